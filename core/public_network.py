@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import httpcore
 
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""Networks whose addresses end with an IPv4 address, which a translator may connect to."""
 
 
 class AddressRefused(Exception):
@@ -85,12 +86,19 @@ def public_address(host: str, port: int) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is on the public internet, judging an embedded IPv4 address by itself."""
+    """Return whether an IP address is on the public internet, and so is each IPv4 address that it contains."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
-        if parsed in _NAT64:
-            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
+        if inner := _contained(parsed):
+            return all(is_public(str(part)) for part in inner)
+        if parsed.is_site_local:  # the predecessor of private networks
+            return False
     return parsed.is_global and not parsed.is_multicast
+
+
+def _contained(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """Return the IPv4 addresses that traffic to an IPv6 address may end at."""
+    parts = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if any(address in network for network in _TRANSLATED):
+        parts.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [part for part in parts if part]

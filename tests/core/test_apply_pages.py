@@ -147,8 +147,20 @@ def test_private_and_invalid_addresses_are_never_requested(career: tuple[str, Ap
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("8.8.8.8", True), ("2606:4700::1111", True), ("224.0.0.1", False), ("2002:7f00:1::", False), ("::", False)],
-)
+    [
+        ("8.8.8.8", True), ("2606:4700::1111", True), ("::ffff:8.8.8.8", True), ("64:ff9b::8.8.8.8", True),
+        ("2002:808:808::1", True),  # 6to4 of 8.8.8.8
+        ("2001:0:808:808:0:0:f7f7:f7f7", True),  # Teredo of 8.8.8.8
+        ("127.0.0.1", False), ("10.0.0.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
+        ("224.0.0.1", False), ("255.255.255.255", False), ("::", False), ("::1", False), ("fe80::1%eth0", False),
+        ("fc00::1", False), ("fec0::1", False), ("ff02::1", False), ("2001:db8::1", False),
+        ("::ffff:127.0.0.1", False), ("::ffff:169.254.169.254", False), ("::127.0.0.1", False), ("::10.0.0.1", False),
+        ("64:ff9b::127.0.0.1", False), ("64:ff9b::169.254.169.254", False), ("64:ff9b:1::10.0.0.1", False),
+        ("2002:7f00:1::", False), ("2002:a9fe:a9fe::1", False),
+        ("2001:0:808:808:0:0:80ff:fffe", False),  # Teredo of 127.0.0.1
+        ("2001:0:7f00:1:0:0:f7f7:f7f7", False),  # Teredo over a server at 127.0.0.1
+    ],
+)  # fmt: skip
 def test_only_addresses_of_the_open_internet_are_public(address: str, public: bool) -> None:
     assert is_public(address) is public
 
