@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,7 +17,7 @@ import structlog
 from pydantic import ValidationError
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 from streamlit import runtime
@@ -26,12 +27,14 @@ EXPOSED = (
     "or leave HOST at 127.0.0.1."
 )
 EXPOSED_SANDBOX = "other machines can reach this sandbox, and its password is public. Leave HOST at 127.0.0.1."
+SLOWEST_CHECK = 5.0
+"""Seconds; a monitor asks again."""
 log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)  # .env, data and data/var are found in the project, whatever the current folder was
 
 from core import data_folder, services as connected, web  # noqa: E402
-from core.actions import people, webhooks  # noqa: E402
+from core.actions import people, readiness, webhooks  # noqa: E402
 from core.actions.metrics import metrics  # noqa: E402
 from core.customer.routes import CustomerPages  # noqa: E402
 from core.settings import Settings, problems  # noqa: E402
@@ -108,14 +111,22 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(_request: Request) -> Response:
-    """Answer 200 if the store is migrated and the worker runs, or 503."""
-    worker = app.state.get("worker")
-    ready = worker is not None and worker.alive
-    return JSONResponse({"ready": ready}, 200 if ready else 503)
+    """Answer 200 if the app can do its work, or 503 with a sentence for each part that is missing."""
+    worker, opened = app.state.get("worker"), app.state.get("services")
+    if opened is None:
+        return JSONResponse({"ready": False, "missing": {"start": "The app is starting or stopping."}}, 503)
+    alive = worker is not None and worker.alive
+    lacks = {"store": f"The database did not answer within {SLOWEST_CHECK:.0f} seconds."}
+    with anyio.move_on_after(SLOWEST_CHECK):
+        check = partial(readiness.missing, opened, worker_alive=alive)
+        lacks = await anyio.to_thread.run_sync(check, abandon_on_cancel=True)
+    return JSONResponse({"ready": not lacks, "missing": lacks}, 503 if lacks else 200)
 
 
-async def prometheus(_request: Request) -> Response:
-    """Answer with the app's own gauges in Prometheus's text format."""
+async def prometheus(request: Request) -> Response:
+    """Answer with the app's own numbers in Prometheus's text format, to those who may read them."""
+    if not web.may_measure(request.scope, SETTINGS.metrics_token.get_secret_value()):
+        return PlainTextResponse("Not found.", 404)
     text = await anyio.to_thread.run_sync(metrics, app.state["services"])
     return Response(text, media_type="text/plain; version=0.0.4")
 

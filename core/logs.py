@@ -11,6 +11,8 @@ from collections.abc import Iterable
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
+from core import measures
+
 HIDDEN = "[hidden]"
 _SECRET_NAME = re.compile(r"password|secret|token|ticket|api_?key|authorization|cookie", re.IGNORECASE)
 _SECRET_IN_TEXT = re.compile(r"(?i)(bearer\s+|(?:token|key|secret|password)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)}]{6,}")
@@ -24,6 +26,7 @@ def configure(known_secrets: Iterable[str] = ()) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        measures.count_errors,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]

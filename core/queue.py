@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
-from typing import Literal
+from typing import Final, Literal
 
 import structlog
 from huey import SqliteHuey, crontab
@@ -22,6 +22,8 @@ from core.third_party import QuietConsumer
 
 IDLE = 0.5
 """The longest time, in seconds, that an idle worker thread sleeps."""
+Interval = Literal["minute", "ten_minutes", "hour"]
+MINUTES: Final[dict[Interval, str]] = {"minute": "*", "ten_minutes": "*/10", "hour": "7"}
 log = structlog.get_logger()
 
 
@@ -32,7 +34,7 @@ class Queue:
         path.parent.mkdir(parents=True, exist_ok=True)
         _set_aside_when_broken(path)
         self._huey = SqliteHuey(name="onboarding", filename=str(path), results=False)
-        self._handlers: dict[str, Callable[..., None]] = {}
+        self._handlers: dict[str, Callable[..., object]] = {}
         self._perform = self._huey.task(name="perform")(self._run)
         self._held_back: deque[tuple[float, str, tuple[str, ...]]] = deque()
         self._huey.periodic_task(crontab(minute="*"), name="put_held_back_every_minute")(self.put_held_back)
@@ -60,12 +62,11 @@ class Queue:
         """Return the number of waiting jobs, including those scheduled for later."""
         return int(self._huey.pending_count() + self._huey.scheduled_count()) + self.held_back
 
-    def handle(self, name: str, work: Callable[..., None], *, every: Literal["minute", "hour"] | None = None) -> None:
-        """Register the function for jobs of this name; with `every`, also run it once a minute or once an hour."""
+    def handle(self, name: str, work: Callable[..., object], *, every: Interval | None = None) -> None:
+        """Register the function for jobs of this name; with `every`, also run it once in each such interval."""
         self._handlers[name] = work
         if every:
-            at = crontab(minute="*") if every == "minute" else crontab(minute="7")
-            self._huey.periodic_task(at, name=f"{name}_every_{every}")(work)
+            self._huey.periodic_task(crontab(minute=MINUTES[every]), name=f"{name}_every_{every}")(work)
 
     def consumer(self, *, workers: int = 2) -> Consumer:
         """Return the worker threads; start them with `.start()` and end them with `.stop()`."""

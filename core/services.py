@@ -150,7 +150,8 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
     keys = _keys(settings, store)
     server = settings.mail_server
     own_keys = keys_in(keys.secrets)
-    hidden = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix, *own_keys]
+    measuring = settings.metrics_token.get_secret_value()
+    hidden = [keys.cookie, keys.webhook, keys.kombo, keys.factoryfix, measuring, *own_keys]
     chat_address = settings.chat_webhook_url.get_secret_value()
     logs.configure([*hidden, chat_address, *([server.password] if server else [])])
     to_kombo = kombo_http(settings.kombo_url, keys.kombo)

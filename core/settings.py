@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """The address that the app listens on; 0.0.0.0 for every network interface."""
     port: int = Field(default=8501, ge=1, le=65535)
     data_dir: Path = Path("data/var")
+    metrics_token: SecretStr = SecretStr("")
+    """Who reads /metrics sends it as a bearer token; empty: only this machine may read them, past no proxy."""
     backup_dir: Path | None = None
     """The folder of the nightly back-ups; without it, `backups` in `data_dir`."""
     backup_days: int = Field(default=14, ge=1, le=3650)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 
 import structlog
 from huey.consumer import Consumer
@@ -11,6 +12,7 @@ from core.actions import (
     backing_up,
     catalogue,
     half_done,
+    health,
     holding,
     hypercare,
     job_refresh,
@@ -37,15 +39,33 @@ PERFORMED_BY = {job_refresh.READ: "perform_reading", redirect.CHECK: "check_addr
 log = structlog.get_logger()
 
 
+LONGEST_SILENCE = 600.0
+"""Seconds without a heartbeat: longer than both threads are busy with one job each."""
+
+
+@dataclass(slots=True)
+class Heartbeat:
+    """When the worker last did its smallest job, by the machine's monotonic clock."""
+
+    at: float = field(default_factory=monotonic)
+
+    def beat(self) -> None:
+        """Note that the worker works."""
+        self.at = monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """The threads that run this process's background jobs."""
 
     consumer: Consumer
+    heartbeat: Heartbeat
 
     @property
     def alive(self) -> bool:
-        """Return whether all the threads run."""
+        """Return whether all the threads run, and one of them did a job not long ago."""
+        if monotonic() - self.heartbeat.at > LONGEST_SILENCE:
+            return False
         return not self.consumer.stop_flag.is_set() and all(
             thread.is_alive() for _, thread in self.consumer.worker_threads
         )
@@ -61,7 +81,9 @@ class Worker:
 
 def start_worker(services: Services) -> Worker:
     """Register and start the background jobs, first those that an earlier process left unfinished."""
-    queue = services.queue
+    queue, heartbeat = services.queue, Heartbeat()
+    queue.handle("beat", heartbeat.beat, every="minute")
+    queue.handle("check_health", lambda: health.check(services), every="ten_minutes")
     queue.handle("process_webhooks", lambda: webhooks.process(services), every="minute")
     queue.handle("perform_reading", lambda run_id: job_refresh.perform_refresh(services, run_id))
     queue.handle("check_addresses", lambda run_id: redirect.perform_check(services, run_id))
@@ -86,7 +108,7 @@ def start_worker(services: Services) -> Worker:
     resume(services)
     consumer = queue.consumer()
     consumer.start()
-    return Worker(consumer)
+    return Worker(consumer, heartbeat)
 
 
 def resume(services: Services) -> None:
@@ -102,6 +124,7 @@ def resume(services: Services) -> None:
         services.queue.put("make_examples")
     services.queue.put("send_notices")
     services.queue.put("read_tools", delay=2)  # in sandbox mode Kombo's server starts with the app
+    services.queue.put("check_health", delay=10)
     services.queue.put("back_up", delay=60)  # a night may have passed while the app was not running
     services.queue.put("watch", delay=60)  # webhooks may have been lost while the app was not running
     job_refresh.resume(services)

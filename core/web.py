@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.measures import count_request
+from core.mode import on_this_machine
 from core.third_party import STREAMLIT_METRICS, inline_script_hashes
 
 CLOSED = (STREAMLIT_METRICS,)
@@ -93,6 +96,7 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
+                count_request(scope["path"], message["status"])
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -110,6 +114,15 @@ def largest(path: str) -> int:
     if path.startswith("/webhooks/"):
         return LARGEST_WEBHOOK
     return LARGEST_FORM if path.startswith(FORMS) else LARGEST_BODY
+
+
+def may_measure(scope: Scope, token: str) -> bool:
+    """Return whether a request may read the metrics: with this token, or from this machine and past no proxy."""
+    headers = Headers(scope=scope)
+    if token:
+        return secrets.compare_digest(headers.get("authorization", "").encode(), f"Bearer {token}".encode())
+    forwarded = any(name in headers for name in ("x-forwarded-for", "forwarded", "x-real-ip", "via"))
+    return not forwarded and on_this_machine(str((scope.get("client") or ("",))[0]))
 
 
 def has_foreign_origin(headers: Headers) -> bool:

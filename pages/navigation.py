@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import SignedOut
+from core.measures import RERUNS
 from core.services import services
 from pages.activity import page as activity
 from pages.administration import page as administration
@@ -49,7 +50,12 @@ PAGES: dict[Place, Show] = {
 
 
 def main() -> None:
-    """Draw the app once."""
+    """Draw the app once, and measure how long that takes."""
+    with RERUNS.time():
+        _draw()
+
+
+def _draw() -> None:
     all_services = services()
     visit = arrive(all_services)
     page = st.navigation(_pages(visit), position="sidebar" if visit else "hidden")

@@ -92,7 +92,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 def test_a_running_app_reports_live_and_ready(live: Live) -> None:
     assert live.app.get("/healthz").json() == {"status": "ok"}
-    assert live.app.get("/readyz").json() == {"ready": True}
+    assert live.app.get("/readyz").json() == {"ready": True, "missing": {}}
 
 
 def test_a_page_cannot_be_framed_by_another_site(live: Live) -> None:

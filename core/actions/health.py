@@ -1,18 +1,34 @@
-"""Live health checks of the database, the background worker, Kombo and FactoryFix."""
+"""The health of each part of the dashboard: checked by the worker every ten minutes and on request, with a history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-import httpx
-
+from core.actions import health_parts
 from core.actions.context import Context
-from core.errors import OnboardingError, ServiceError
+from core.errors import OnboardingError
 from core.people.roles import Permission
-from core.plural import counted
 from core.services import Services
-from core.storage.health import damage
+from core.storage import health
+from core.storage.health import Period
+
+PARTS: Final[dict[str, Callable[[Services], str]]] = {
+    "Database": health_parts.database,
+    "Background work": health_parts.worker,
+    "Kombo": health_parts.kombo,
+    "FactoryFix": health_parts.factoryfix,
+    "Webhooks": health_parts.last_webhook,
+    "Messages": health_parts.outbox_state,
+    "Back-up": health_parts.last_backup,
+    "Disk": health_parts.disk,
+    "Clock": health_parts.clock,
+    "Version": health_parts.versions,
+}
+"""What is checked, in this order; each returns a sentence, or raises an error with what to do."""
+LISTED: Final = 10
+__all__ = ["Health", "HealthCheck", "Period", "check", "check_health", "known"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +40,34 @@ class HealthCheck:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The last result for each part in the order of `PARTS`, and the newest problems, the newest first."""
+
+    now: tuple[Period, ...]
+    problems: tuple[Period, ...]
+
+
+def known(ctx: Context) -> Health:
+    """Return what is stored of earlier checks; asks no other system. Needs Permission.MANAGE."""
+    with ctx.read(Permission.MANAGE) as act:
+        last = {period.part: period for period in health.current(act.db)}
+        return Health(tuple(last[name] for name in PARTS if name in last), tuple(health.problems(act.db, limit=LISTED)))
+
+
 def check_health(ctx: Context) -> list[HealthCheck]:
     """Check every part, one after another; needs Permission.MANAGE. A failed check is a result, not an error."""
     ctx.require(Permission.MANAGE)
-    parts = {"Database": _database, "Background work": _worker, "Kombo": _kombo, "FactoryFix": _factoryfix}
-    return [_checked(name, ask, ctx.services) for name, ask in parts.items()]
+    return check(ctx.services)
+
+
+def check(services: Services) -> list[HealthCheck]:
+    """Check every part and store the results, unless the store itself does not take them."""
+    checks = [_checked(name, ask, services) for name, ask in PARTS.items()]
+    with services.store.write() as db:
+        for result in checks:
+            health.keep(db, result.name, fine=result.fine, sentence=result.sentence, now=services.now())
+    return checks
 
 
 def _checked(name: str, ask: Callable[[Services], str], services: Services) -> HealthCheck:
@@ -36,35 +75,3 @@ def _checked(name: str, ask: Callable[[Services], str], services: Services) -> H
         return HealthCheck(name, True, ask(services))
     except OnboardingError as error:
         return HealthCheck(name, False, f"{error.sentence} {error.next_step}".strip())
-
-
-def _database(services: Services) -> str:
-    with services.store.read() as db:
-        broken = damage(db)
-    if broken:
-        raise ServiceError(f"The file is damaged: {broken}.", "Stop the app and restore the last backup.")
-    return f"The file is intact. Its size is {services.store.path.stat().st_size / 1e6:.1f} MB."
-
-
-def _worker(services: Services) -> str:
-    # The worker belongs to the ASGI application, not to the services, so it is asked over HTTP like a monitor would.
-    try:
-        ready = httpx.get(f"{services.settings.own_url}/readyz", timeout=5).is_success
-    except httpx.HTTPError:
-        ready = False
-    if not ready:
-        raise ServiceError("Background work is not running.", "Restart the app and check its log.")
-    if held_back := services.queue.held_back:
-        raise ServiceError(
-            f"The queue cannot be saved. Jobs waiting in memory: {held_back:,}.",
-            "Check whether the disk is full. The app tries again every minute, and no job is lost.",
-        )
-    return "Running."
-
-
-def _kombo(services: Services) -> str:
-    return f"Our API key is for the environment {services.kombo.check_api_key().environment_id}."
-
-
-def _factoryfix(services: Services) -> str:
-    return f"FactoryFix answers. It has {counted(len(services.factoryfix.accounts()), 'account')}."

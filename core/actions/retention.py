@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from core.services import Services
-from core.storage import outbox, runs, webhooks
+from core.storage import health, outbox, runs, webhooks
 
 KEPT_FOR: Final = timedelta(days=30)
 """Long enough to recognize webhooks that Kombo repeats, and to look into a failed run."""
@@ -25,6 +25,7 @@ def forget_old(services: Services) -> None:
         ("refused deliveries", webhooks.forget_refused),
         ("runs", runs.forget_ended),
         ("notices", outbox.forget_ended),
+        ("health checks", health.forget_old),
     )
     for name, forget in tables:
         gone, last = 0, BATCH

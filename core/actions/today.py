@@ -8,7 +8,8 @@ from typing import Final
 from core.actions.context import Context
 from core.onboarding.model import Onboarding
 from core.people.roles import Permission
-from core.storage import issues, onboardings, webhooks
+from core.storage import health, issues, onboardings, webhooks
+from core.storage.health import Period
 from core.watch.issues import Issue, IssueState
 
 MOST: Final = 5
@@ -24,11 +25,15 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class SystemHealth:
-    """What an admin has to look after: deliveries not processed, jobs of the queue, and what it could not write."""
+    """What an admin has to look after: deliveries not processed, jobs of the queue, what it could not write, problems.
+
+    `problems` are the parts that did not work at the worker's last check.
+    """
 
     deliveries: int
     queued: int
     held_back: int
+    problems: tuple[Period, ...]
 
 
 def open_issues(ctx: Context) -> Open:
@@ -43,5 +48,6 @@ def system_health(ctx: Context) -> SystemHealth:
     """Return what is stored about the dashboard's own work; asks no other system."""
     with ctx.read(Permission.MANAGE) as act:
         deliveries = webhooks.count_unprocessed(act.db)
+        problems = tuple(period for period in health.current(act.db) if not period.fine)
     queue = ctx.services.queue
-    return SystemHealth(deliveries, len(queue), queue.held_back)
+    return SystemHealth(deliveries, len(queue), queue.held_back, problems)

@@ -52,13 +52,13 @@ def contents(file: Path) -> Contents:
     try:
         with closing(_opened(file)) as db:
             report = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
-            applied = tuple(name for (name,) in db.execute("SELECT name FROM _sqlite_migrations ORDER BY id"))
+            names = tuple(name for (name,) in db.execute("SELECT name FROM _sqlite_migrations ORDER BY id"))
             counts = {table: _count(db, table) for table in COUNTED}
     except sqlite3.Error as error:
         report = str(error)
     if report != "ok":
         raise StoreUnavailable(f"{file.name} is not an intact copy of the database: {report}.", "Use another copy.")
-    return Contents(applied, counts)
+    return Contents(names, counts)
 
 
 def _entries(source: Path) -> int:

@@ -22,6 +22,11 @@ def folder(db: Transaction, *, has_sandbox_file: bool) -> Folder:
     )
 
 
+def marked_at(db: Transaction) -> datetime:
+    """Return when this installation began."""
+    return datetime.fromisoformat(db.value("SELECT marked_at FROM installation"))
+
+
 def store_mode(db: Transaction, mode: Mode, now: datetime) -> None:
     """Store the mode if none is stored; a stored mode never changes."""
     db.execute(

@@ -50,6 +50,13 @@ class Snapshot:
         return sum(self.counts.get(outcome, 0) for outcome in wanted if wanted[outcome])
 
 
+def oldest_current(db: Transaction) -> datetime | None:
+    """Return when the jobs were read that were not read again for the longest time, of onboardings in use."""
+    query = """SELECT min(s.finished_at) FROM snapshots s JOIN standings t ON t.onboarding_id = s.onboarding_id
+        WHERE s.current = 1 AND t.archived = 0"""
+    return moment(db.value(query))
+
+
 def start(db: Transaction, onboarding_id: str, now: datetime, *, base: Snapshot | None = None) -> str:
     """Create an empty snapshot and return its ID; deletes an unfinished one of this onboarding.
 

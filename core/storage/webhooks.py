@@ -46,6 +46,16 @@ def count_unprocessed(db: Transaction) -> int:
     return int(db.value("SELECT count(*) FROM webhooks WHERE processed_at IS NULL"))
 
 
+def received_at(row: dict[str, Any]) -> datetime:
+    """Return when a delivery came."""
+    return datetime.fromisoformat(row["received_at"])
+
+
+def last_received(db: Transaction) -> datetime | None:
+    """Return when the newest delivery came that is still kept."""
+    return moment(db.value("SELECT max(received_at) FROM webhooks"))
+
+
 def mark_processed(
     db: Transaction, delivery_id: str, *, note: str, now: datetime, outcome: DeliveryOutcome = DeliveryOutcome.DONE
 ) -> None:

@@ -6,14 +6,12 @@ import streamlit as st
 
 from core.actions import owners, people
 from core.actions.context import Context
-from core.actions.health import check_health
 from core.people.accounts import SHORTEST_PASSWORD, Account
 from core.people.roles import Permission, Person, Role
 from core.plural import counted
-from pages.administration import catalogue_review, messages
+from pages.administration import catalogue_review, messages, system_health
 from pages.shared import upkeep
 from pages.shared.text import esc
-from pages.shared.when import moment
 from pages.visit import Visit
 
 ROLES = {role.value: role for role in Role}
@@ -34,7 +32,7 @@ def show(visit: Visit) -> None:
     with messages_tab:
         messages.draw(visit)
     with health_tab:
-        _health(visit)
+        system_health.draw(visit)
 
 
 def _people(visit: Visit) -> None:
@@ -135,19 +133,3 @@ def _activity(visit: Visit, account: Account) -> None:
             icon=":material/person_check:",
             done="Reactivated.",
         )
-
-
-def _health(visit: Visit) -> None:
-    if not visit.choice("Check now", key="check_health", icon=":material/monitor_heart:"):
-        st.caption("Checks the database, the background work, Kombo and FactoryFix.")
-        return
-    with st.spinner("Checking…"):
-        checks = check_health(visit.ctx)
-    for check in checks:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"health_{check.name}"):
-            st.markdown(f"**{esc(check.name)}**  \n:small[{esc(check.sentence)}]", width="stretch")
-            if check.fine:
-                st.badge("OK", color="green", icon=":material/check:")
-            else:
-                st.badge("Problem", color="red", icon=":material/error:")
-    st.caption(f"As of {moment(visit.services.now())}.")

@@ -95,6 +95,10 @@ def _health(visit: Visit) -> list[Item]:
     if known.held_back:
         sentence = f"{counted(known.held_back, 'background job')} cannot be written to the queue"
         items.append(Item(sentence, "", markup.address(places.ADMINISTRATION), "Check the system", urgent=True))
+    for problem in known.problems:
+        waited = span(visit.services.now() - problem.since)
+        sentence = f"{text(problem.part)}: {text(problem.sentence)}"
+        items.append(Item(sentence, waited, markup.address(places.ADMINISTRATION), "Check the system", urgent=True))
     if known.deliveries:
         sentence = f"{counted(known.deliveries, 'delivery', 'deliveries')} from Kombo not processed yet"
         items.append(Item(sentence, "", markup.address(places.DELIVERIES), "Open deliveries"))

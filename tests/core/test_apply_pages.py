@@ -151,9 +151,10 @@ def test_private_and_invalid_addresses_are_never_requested(career: tuple[str, Ap
         ("8.8.8.8", True), ("2606:4700::1111", True), ("::ffff:8.8.8.8", True), ("64:ff9b::8.8.8.8", True),
         ("2002:808:808::1", True),  # 6to4 of 8.8.8.8
         ("2001:0:808:808:0:0:f7f7:f7f7", True),  # Teredo of 8.8.8.8
-        ("127.0.0.1", False), ("10.0.0.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
-        ("224.0.0.1", False), ("255.255.255.255", False), ("::", False), ("::1", False), ("fe80::1%eth0", False),
-        ("fc00::1", False), ("fec0::1", False), ("ff02::1", False), ("2001:db8::1", False),
+        ("127.0.0.1", False), ("10.0.0.1", False), ("169.254.169.254", False), ("100.64.0.1", False),
+        ("0.0.0.0", False), ("224.0.0.1", False), ("255.255.255.255", False), ("::", False),
+        ("::1", False), ("fe80::1%eth0", False), ("fc00::1", False), ("fec0::1", False),
+        ("ff02::1", False), ("2001:db8::1", False),
         ("::ffff:127.0.0.1", False), ("::ffff:169.254.169.254", False), ("::127.0.0.1", False), ("::10.0.0.1", False),
         ("64:ff9b::127.0.0.1", False), ("64:ff9b::169.254.169.254", False), ("64:ff9b:1::10.0.0.1", False),
         ("2002:7f00:1::", False), ("2002:a9fe:a9fe::1", False),

@@ -38,6 +38,7 @@ ERAS: Final = (
     "era27_shared_screens",
     "era30_notices",
     "era31_standings",
+    "era33_health",
 )
 """The modules of this package that have migrations, in the order in which these run."""
 for era in ERAS:
