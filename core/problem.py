@@ -58,6 +58,7 @@ class ProblemCode(StoredEnum):
     OPTED_OUT = "opted_out"
     DATA_OUTDATED = "data_outdated"
     OTHER_ENVIRONMENT = "other_environment"
+    NO_SUCH_STAGE = "no_such_stage"
     OTHER_ORIGIN = "other_origin"
     OTHER_CATEGORY = "other_category"
     NOT_ACTIVE = "not_active"

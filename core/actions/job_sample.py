@@ -11,6 +11,8 @@ from core.services import Services
 
 SIZE = 25
 """Jobs on the page that is read."""
+MOST_STAGES = 60
+"""The most stages that are kept, since each job may have stages of its own."""
 
 
 def read(services: Services, integration: Integration, known: Connection) -> JobSample | None:
@@ -30,4 +32,5 @@ def read(services: Services, integration: Integration, known: Connection) -> Job
     addresses = [url for job in jobs for url in (job.remote_url, job.post_url) if url]
     ats = services.catalogue.by_tool(integration.tool or "")
     sites = places(addresses, ats.key, services.catalogue) if ats else ()
-    return JobSample(read_at=now, count=len(jobs), sites=tuple(sorted(sites)))
+    stages = tuple(dict.fromkeys(stage for job in jobs for stage in job.stages))[:MOST_STAGES]
+    return JobSample(read_at=now, count=len(jobs), sites=tuple(sorted(sites)), stages=stages)

@@ -142,6 +142,23 @@ def _opt_outs(connection: Connection, mode: SyncMode) -> LinkCheck:
     )  # fmt: skip
 
 
+def landing_stage(connection: Connection, stage: str) -> Iterator[LinkCheck]:
+    """Yield the check that the ATS has the stage in which candidates are to arrive; none where its own first one is."""
+    known = connection.sample.stages if connection.sample else ()
+    row = (Code.NO_SUCH_STAGE, "Stage that candidates arrive in", stage)
+    if not stage:
+        return
+    if not known:
+        yield LinkCheck(*row, "The ATS’s stages are not known", CheckState.UNKNOWN)
+        return
+    is_known = stage.casefold() in {name.casefold() for name in known}
+    yield LinkCheck(
+        *row, stage if is_known else "No such stage", CheckState.HOLDS if is_known else CheckState.FAILS,
+        override=Override.REASON, about=stage, sentence=f"The jobs that Kombo gave have no stage “{stage}”.",
+        next_step="Choose one of the ATS’s stages in the requirements.",
+    )  # fmt: skip
+
+
 def _data_age(connection: Connection) -> LinkCheck:
     expired = connection.data_expired_at
     return LinkCheck(

@@ -52,12 +52,14 @@ class Sync(Part):
 class JobSample(Part):
     """The first page of jobs that Kombo gave when the connection was last checked for linking.
 
-    `sites` are the places in the ATS that the jobs' addresses name; `problem` is why no page came.
+    `sites` are the places in the ATS that the jobs' addresses name, `stages` the names of the jobs' hiring stages in
+    their order; `problem` is why no page came.
     """
 
     read_at: datetime
     count: int = 0
     sites: tuple[tuple[str, str], ...] = ()
+    stages: tuple[str, ...] = ()
     problem: str = ""
 
 

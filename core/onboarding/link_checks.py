@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from core.kombo_states import ConnectionStatus
 from core.onboarding.account_link import in_use, name_of, since
-from core.onboarding.connection_checks import ability_checks
+from core.onboarding.connection_checks import ability_checks, landing_stage
 from core.onboarding.connection_facts import Connection
 from core.onboarding.gates import NO_MODE
 from core.onboarding.link_check import CheckState, LinkCheck, LinkFacts, Override, Site
 from core.onboarding.link_origin import environment_of, onboarding_of
+from core.onboarding.link_settings import wanted_settings
 from core.onboarding.states import SyncMode
 from core.problem import Problem, ProblemCode as Code, Problems
 
@@ -27,6 +28,7 @@ def link_checks(facts: LinkFacts) -> tuple[LinkCheck, ...]:
     return (
         *(rule(facts, connection) for rule in _IDENTITY),
         *ability_checks(connection, facts.onboarding.requirements.sync_mode),
+        *landing_stage(connection, wanted_settings(facts.onboarding, connection).landing_stage),
         *(rule(facts, connection) for rule in _ACCOUNT),
     )
 

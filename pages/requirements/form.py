@@ -32,6 +32,8 @@ CAPTIONS = {
     SyncMode.UNKNOWN: "It was chosen in a newer version of the dashboard. Choose one of the others.",
 }
 
+FIRST_STAGE = "The ATS’s own first stage"
+
 
 def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
     """Draw the form; return the requirements typed in it, and the names of the accounts by id."""
@@ -43,7 +45,7 @@ def draw(visit: Visit) -> tuple[Requirements, dict[str, str]]:
         st.subheader("The exact ATS", anchor=False)
         identification.draw(visit, wanted)
         _ip_filter(visit, wanted)
-    _mode(here, problems)
+    _mode(here, problems, _stages(visit))
     _contacts(here, problems)
     _account(here, accounts.labels(known.values()))
     customer_list.draw(visit, problems.get("expected_list", ""))
@@ -76,7 +78,7 @@ def _ip_filter(visit: Visit, wanted: Requirements) -> None:
     )
 
 
-def _mode(here: str, problems: dict[str, str]) -> None:
+def _mode(here: str, problems: dict[str, str], stages: tuple[str, ...]) -> None:
     with st.container(border=True):
         st.subheader("Sync mode", anchor=False)
         unknown = value(here, "mode") is SyncMode.UNKNOWN
@@ -105,13 +107,36 @@ def _mode(here: str, problems: dict[str, str]) -> None:
         elif mode.sends_candidates:
             source, stage = st.columns(2)
             source.text_input(label("source_name"), key=key(here, "source_name"), persist_state="session")
-            stage.text_input(
-                label("landing_stage"),
-                key=key(here, "landing_stage"),
-                placeholder="The ATS’s own first stage",
-                help="Only where the ATS has stages: the name as it stands there.",
-                persist_state="session",
-            )
+            with stage:
+                _landing_stage(here, stages)
+
+
+def _stages(visit: Visit) -> tuple[str, ...]:
+    """Return the stages of the customer's jobs, as far as Kombo has read them."""
+    connection = visit.onboarding.connection
+    return connection.sample.stages if connection and connection.sample else ()
+
+
+def _landing_stage(here: str, stages: tuple[str, ...]) -> None:
+    """Draw the choice among the ATS's stages; before they can be read, the name is typed."""
+    if stages:
+        kept = value(here, "landing_stage") or ""
+        st.selectbox(
+            label("landing_stage"),
+            list(dict.fromkeys(("", *stages, kept))),
+            format_func=lambda name: name or FIRST_STAGE,
+            key=key(here, "landing_stage"),
+            help="The stages of this customer’s jobs, read from the ATS.",
+            persist_state="session",
+        )
+        return
+    st.text_input(
+        label("landing_stage"),
+        key=key(here, "landing_stage"),
+        placeholder=FIRST_STAGE,
+        help="The name as it stands in the ATS. Once the customer is connected, you choose it from the ATS’s stages.",
+        persist_state="session",
+    )
 
 
 def _contacts(here: str, problems: dict[str, str]) -> None:

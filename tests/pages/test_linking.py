@@ -152,14 +152,16 @@ def test_a_soft_check_that_fails_is_linked_only_with_a_reason_that_becomes_a_ris
 
 def test_before_the_press_the_page_shows_what_it_changes_at_factoryfix(office: Office) -> None:
     linked = office.linked("Summit")
-    changed = linked.requirements.changed(sync_settings=SyncSettings(source_name="FactoryFix", landing_stage="Screen"))
+    assert linked.connection and linked.connection.sample
+    stage = linked.connection.sample.stages[-1]
+    changed = linked.requirements.changed(sync_settings=SyncSettings(source_name="FactoryFix", landing_stage=stage))
     altered(office.services, linked.id, requirements=changed)
     drawn = words(screen(office, ELI, "linking", linked)).replace("\\", "")
     assert "Linking changes in FactoryFix: landing stage." in drawn
     assert "replaces nothing" in drawn
     press(screen(office, ELI, "linking", linked), "linking_again", "linking_again_now")
     held = office.services.factoryfix.ats_link(linked.requirements.account_id)
-    assert held and held.landing_stage == "Screen"
+    assert held and held.landing_stage == stage
     assert "FactoryFix holds exactly this already" in words(screen(office, ELI, "linking", linked))
 
 

@@ -502,3 +502,17 @@ def test_a_viewer_sees_no_button_that_changes_anything(office: Office, begun: On
     assert not {name for name in keys(app) if name.startswith("req_")}
     assert not [field for kind in (app.text_input, app.text_area, app.selectbox, app.radio) for field in kind]
     assert "Saved so far" in words(app) and "Not chosen yet" in words(app)
+
+
+def test_the_stage_is_chosen_from_those_of_the_ats_once_they_can_be_read(office: Office) -> None:
+    linked = office.linked("Northgate")
+    assert linked.connection and linked.connection.sample
+    stages = linked.connection.sample.stages
+    app = screen(office, ANA, "requirements", linked)
+    app.button(key="req_change").click()
+    app.run()
+    chosen = app.selectbox(key=f"req_{linked.id}_landing_stage")
+    assert chosen.options == ["The ATS’s own first stage", *stages]
+    chosen.set_value(stages[1])
+    app.run()
+    assert value(app, linked, "landing_stage") == stages[1]

@@ -16,6 +16,7 @@ from core.onboarding.link_check import AccountFacts, CheckState, LinkCheck, Link
 from core.onboarding.link_checks import hard_problems, link_checks, soft_failures
 from core.onboarding.link_origin import with_earlier
 from core.onboarding.states import LinkDoubt, Step, SyncMode
+from core.onboarding.sync_settings import SyncSettings
 from core.problem import ProblemCode as Code
 from tests.core.onboarding.stages import CONNECTION, LINK, NOW, REQUIREMENTS, STATEMENT, at
 
@@ -53,6 +54,8 @@ def account(**changed: Any) -> dict[str, Any]:
     return {"account": replace(facts().account, **changed)}
 
 
+STAGE = {"sync_settings": SyncSettings(landing_stage="Screen")}
+STAGES = SAMPLE.changed(stages=("New", "Interview"))
 NEVER, REASON, TAKEOVER = Override.NOTHING, Override.REASON, Override.TAKEOVER
 ALONE: list[tuple[Code, Override, dict[str, Any]]] = [
     (Code.NOT_AGREED, NEVER, {"requirements": {"agreed": None}}),
@@ -78,6 +81,7 @@ ALONE: list[tuple[Code, Override, dict[str, Any]]] = [
     (Code.APPLICATIONS_UNKNOWN, REASON, {"connection": {"can_create_application": None}}),
     (Code.NO_ATTACHMENTS, REASON,
      {"requirements": BOTH, "connection": {"data_off": {"ats_add_application_attachment": "UNAVAILABLE"}}}),
+    (Code.NO_SUCH_STAGE, REASON, {"requirements": STAGE, "connection": {"sample": STAGES}}),
     (Code.OPTED_OUT, REASON, {"connection": {"data_off": {"ats_candidates": "OPTED_OUT"}}}),
     (Code.DATA_OUTDATED, REASON, {"connection": {"data_expired_at": NOW}}),
     (Code.NO_SUCH_ACCOUNT, NEVER, account(exists=False, name="")),
@@ -106,6 +110,14 @@ def test_every_check_fails_alone_with_a_sentence_and_a_next_step(
     assert [check.code for check in soft_failures(checks)] == [code] * (override is REASON)
 
 
+@pytest.mark.parametrize(("stage", "mode"), [("", "engaged"), ("interview", "engaged"), ("Screen", "redirect")])
+def test_the_stage_is_not_asked_for_where_it_is_known_or_not_used(stage: str, mode: str) -> None:
+    wanted = {"sync_settings": SyncSettings(landing_stage=stage), "sync_mode": SyncMode(mode)}
+    checks = link_checks(facts(requirements=wanted, connection={"sample": STAGES}))
+    assert [check.code for check in checks if check.fails] == []
+    assert (Code.NO_SUCH_STAGE in {check.code for check in checks}) is (stage == "interview")
+
+
 def test_every_check_is_in_the_table_above() -> None:
     assert {check.code for check in link_checks(facts())} <= {code for code, _, _ in ALONE}
 
@@ -117,6 +129,7 @@ NOT_KNOWN: list[tuple[str, dict[str, Any]]] = [
     ("Data check", {"connection": {"qa_status": ""}}),
     ("Reading jobs", {"connection": {"sample": SAMPLE.changed(problem="Kombo cannot be reached.")}}),
     ("Organization at Kombo", {"connection": {"organization": ""}}),
+    ("Stage that candidates arrive in", {"requirements": STAGE}),
     ("Tenant", {"sites": frozenset()}),
     ("Tenant", {"sites": frozenset({("tenant", "acme01")})}),
     ("Tenant", {"connection": {"sample": SAMPLE.changed(sites=())}}),
@@ -192,6 +205,7 @@ UNTIL_DECEMBER_2026 = {
     Code.LOCATIONS_OFF: "Switched off in our scope config",
     Code.APPLICATIONS_UNKNOWN: "Kombo does not say",
     Code.NO_ATTACHMENTS: "Not offered by Kombo for this ATS",
+    Code.NO_SUCH_STAGE: "No such stage",
     Code.OPTED_OUT: "Reading candidates",
     Code.DATA_OUTDATED: "Older than the settings",
     Code.OTHER_ACCOUNT_NAME: "Brightwater Foods",
