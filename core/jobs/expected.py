@@ -1,4 +1,4 @@
-"""Read the customer's list of jobs from pasted text, CSV or XLSX, and say what was understood.
+"""Read the customer's list of jobs from pasted text, CSV, XLSX, HTML or JSON, and say what was understood.
 
 The parts are in core/jobs/customer_list; files are read in the limited process (core/foreign_files.py).
 """
@@ -11,6 +11,7 @@ from typing import Final
 from core.errors import InvalidInput
 from core.jobs.customer_list.delimited import DELIMITERS, NO_DELIMITER, decoded, delimiter_line, table_of
 from core.jobs.customer_list.fields import is_closed
+from core.jobs.customer_list.marked_up import marked_up_tables
 from core.jobs.customer_list.model import MAX_ROWS, OTHER_ROWS, CustomerList, ListColumn, SkippedRow, Table
 from core.jobs.customer_list.pasted import read_lines
 from core.jobs.customer_list.stored import is_stored, read_stored
@@ -46,9 +47,12 @@ def understand(text_or_bytes: str | bytes, filename: str | None = None, choice: 
         raise InvalidInput("The list is larger than 10 MB.", "Send only the columns for id, title, city and address.")
     if isinstance(text_or_bytes, bytes) and (text_or_bytes[:4] == b"PK\x03\x04" or _ends(filename, ".xlsx", ".xlsm")):
         return _from_tables(tables_of(text_or_bytes), choice or {})
+    text = decoded(text_or_bytes) if _may_be_text(text_or_bytes) else ""
+    if (tables := marked_up_tables(text)) is not None:
+        return _from_tables(tables, choice or {})
     if _ends(filename, ".xls", ".pdf", ".doc", ".docx", ".numbers"):
         raise InvalidInput(f"{filename} is not a list that can be read.", "Save it as XLSX or CSV and upload it again.")
-    lines = decoded(text_or_bytes).splitlines()
+    lines = (text or decoded(text_or_bytes)).splitlines()
     if not any(map(str.strip, lines)):
         raise InvalidInput("The list is empty.", "Paste one job per line: its requisition id, title or address.")
     if len(lines) > MAX_ROWS + OTHER_ROWS:
@@ -56,6 +60,11 @@ def understand(text_or_bytes: str | bytes, filename: str | None = None, choice: 
     if is_stored(lines):
         return _checked(read_stored(lines))
     return _from_text(lines, choice or {}, is_table=_ends(filename, ".csv", ".tsv"))
+
+
+def _may_be_text(text_or_bytes: str | bytes) -> bool:
+    """Return whether this is text; exports called .xls are often a table in HTML."""
+    return isinstance(text_or_bytes, str) or text_or_bytes.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in b"<{["
 
 
 def _ends(filename: str | None, *endings: str) -> bool:

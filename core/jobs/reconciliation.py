@@ -42,7 +42,7 @@ _BLOCKING: Final = {
     Outcome.PENDING: "{} still waiting for the sync.",
     Outcome.MISSING: "{} missing in FactoryFix.",
     Outcome.UNEXPECTED: "{} in FactoryFix that should not be there.",
-    Outcome.MANUAL_DUPLICATE: "{} added to FactoryFix by hand although the ATS has them.",
+    Outcome.MANUAL_DUPLICATE: "{} added to FactoryFix by hand, in addition to the same job from the ATS.",
     Outcome.REVIEW: "{} waiting for a person’s decision.",
     Outcome.EXPECTED_NOT_FOUND: "{} on the customer’s list but not in the ATS.",
 }

@@ -88,6 +88,8 @@ class Table:
     warnings: list[str] = field(default_factory=list)
     hidden: frozenset[int] = frozenset()
     """The columns that the workbook hides."""
+    is_complete: bool = False
+    """Whether every row says everything about its job, so that a blank cell never means the one above."""
 
     def visible(self, row: TableRow) -> list[str]:
         """Return the row's cells, empty where the column is hidden."""

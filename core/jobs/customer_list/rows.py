@@ -19,18 +19,23 @@ from core.jobs.customer_list.model import ListField, Table, TableRow
 from core.jobs.customer_list.pasted_line import is_code, job_of_line
 from core.jobs.customer_list.places import Place, is_known, split_place, with_state
 from core.jobs.model import ExpectedJob
+from core.plural import counted
 
 MOST_WARNINGS: Final = 50
 _LONGEST_COMBINED: Final = 300
 
 
 class RowReader:
-    """Reads the rows of one table from top to bottom; it remembers the place that a group's heading names."""
+    """Reads the rows of one table from top to bottom; it remembers the place that a group's heading names.
 
-    def __init__(self, columns: Mapping[ListField, int], table: Table) -> None:
+    Where `is_grouped`, the first row of a group names its place, and the rows below it leave it blank.
+    """
+
+    def __init__(self, columns: Mapping[ListField, int], table: Table, *, is_grouped: bool = False) -> None:
         self._columns = columns
         self._table = table
         self._place: Place | None = None
+        self._is_grouped, self._below = is_grouped, 0
         self._warnings: list[str] = []
 
     @property
@@ -38,7 +43,9 @@ class RowReader:
         """What to check in the rows so far, at most MOST_WARNINGS sentences."""
         more = len(self._warnings) - MOST_WARNINGS
         first = self._warnings[:MOST_WARNINGS]
-        return [*first, f"{more:,} more rows have such a problem."] if more > 0 else first
+        first = [*first, f"{more:,} more rows have such a problem."] if more > 0 else first
+        rows = counted(self._below, "row")
+        return [*first, f"{rows} without a place got the place of the row above."] if self._below else first
 
     def read(self, row: TableRow, first_line: int) -> tuple[ExpectedJob | None, str]:
         """Return the row's job, or None and the reason why it is no job."""
@@ -119,11 +126,14 @@ class RowReader:
         city, state = cells.get(ListField.CITY, ""), cells.get(ListField.STATE, "")
         if city and not state and ("," in city or with_state(city)):
             named = split_place(city)
-            return named.city, named.state
-        if not city and (location := cells.get(ListField.LOCATION, "")):
+            city, state = named.city or "", named.state or ""
+        elif not city and (location := cells.get(ListField.LOCATION, "")):
             named = split_place(location)
             city, state = named.city or "", state or named.state or ""
+        if self._is_grouped and city:
+            self._place = Place(city, state or None)
         if not city and not state and self._place:
+            self._below += self._is_grouped
             return self._place.city, self._place.state
         return city or None, state or None
 

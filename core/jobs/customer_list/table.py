@@ -23,6 +23,9 @@ from core.jobs.model import ExpectedJob
 ABOVE_HEADING: Final = "above the heading"
 _HEADING_ROWS: Final = 20
 _EXAMPLES: Final = 20
+_FEWEST_GROUPS: Final = 2
+_GROUPED: Final = 1.5
+"""A column of groups has at least so many rows for each place that it names."""
 NAMES_A_JOB: Final = frozenset({ListField.REQUISITION, ListField.TITLE, ListField.URL})
 Choice = Mapping[ListField, str]
 """The column that a person chose for a field, by its name; "" for none."""
@@ -85,13 +88,13 @@ def _letter(index: int) -> str:
 
 def read_table(table: Table, heading: HeadingRow, choice: Choice, first_line: int = 0) -> CustomerList:
     """Read the rows below the heading; `first_line` is added to the line of each job, if sheets stand before it."""
-    columns = _columns(table, heading, choice)
-    reader = RowReader(columns, table)
+    columns, below = _columns(table, heading, choice), table.rows[heading.index + 1 :]
+    reader = RowReader(columns, table, is_grouped=not table.is_complete and _is_grouped(below, columns))
     skipped, jobs, heading_lines = list(table.skipped), list[ExpectedJob](), [table.rows[heading.index].line]
     for row in table.rows[: heading.index]:
         if text := _text(row):
             skipped.append(SkippedRow(row.line, text, ABOVE_HEADING, table.sheet))
-    for row in table.rows[heading.index + 1 :]:
+    for row in below:
         text = _text(row)
         if not text:
             continue
@@ -131,6 +134,16 @@ def _columns(table: Table, heading: HeadingRow, choice: Choice) -> dict[ListFiel
             index = heading.names.index(name)
             columns = {other: column for other, column in columns.items() if column != index} | {field: index}
     return columns
+
+
+def _is_grouped(rows: Sequence[TableRow], columns: Mapping[ListField, int]) -> bool:
+    """Return whether a place stands only in the first row of its group: no place twice, and many rows without one."""
+    column = columns.get(ListField.LOCATION, columns.get(ListField.CITY))
+    jobs = [row for row in rows if any(_cell(row, own) for field, own in columns.items() if field in NAMES_A_JOB)]
+    if column is None or not jobs or not _cell(jobs[0], column):
+        return False
+    named = [text for row in jobs if (text := _cell(row, column))]
+    return _FEWEST_GROUPS <= len(set(named)) == len(named) and len(jobs) >= _GROUPED * len(named)
 
 
 def _are_row_numbers(rows: Sequence[TableRow], column: int, heading: HeadingRow) -> bool:

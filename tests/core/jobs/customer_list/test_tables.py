@@ -133,3 +133,17 @@ def test_a_nul_in_a_cell_loses_nothing_else() -> None:
     read = understand(b"Requisition ID,Title,City\nR-1,Welder\x00,Pueblo\n" + b"R-2,Fitter,Racine\n" * 9, "jobs.csv")
     assert read.jobs[0].title == "Welder"
     assert len(read.jobs) == 10
+
+
+def test_rows_below_the_first_of_a_group_take_its_place_and_a_sentence_says_so() -> None:
+    read = understand('Plant,Title\n"Racine, WI",Welder\n,Oiler\n"Pueblo, CO",Fitter\n,Painter\n')
+    places = [(job.title, job.city, job.state) for job in read.jobs]
+    assert places == [
+        ("Welder", "Racine", "WI"), ("Oiler", "Racine", "WI"), ("Fitter", "Pueblo", "CO"), ("Painter", "Pueblo", "CO"),
+    ]  # fmt: skip
+    assert read.warnings == ("2 rows without a place got the place of the row above.",)
+
+
+def test_a_blank_place_stays_blank_where_the_other_rows_repeat_theirs() -> None:
+    read = understand('Plant,Title\n"Racine, WI",Welder\n"Racine, WI",Oiler\n,Fitter\n,Painter\n')
+    assert [job.city for job in read.jobs] == ["Racine", "Racine", None, None]
