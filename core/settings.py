@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     """Send the session cookie only over HTTPS; set it unless the app runs on 127.0.0.1."""
     trusted_proxies: str = ""
     """Addresses or networks of the proxies in front, separated by commas; their X-Forwarded-For is trusted."""
+    public_url: str = Field(default="", pattern=r"^(https://[A-Za-z0-9.-]+(:\d+)?)?$")
+    """The address at which customers reach /customer/, such as https://connect.example.com; empty: no customers' pages,
+    except in a sandbox."""
     session_idle_hours: float = Field(default=8, gt=0, le=24 * 7)
     """How long a session lasts without any activity."""
     session_days: float = Field(default=7, gt=0, le=90)
@@ -243,6 +246,16 @@ class Settings(BaseSettings):
     def exposed(self) -> bool:
         """Return whether other machines can reach the app without HTTPS, as far as the settings show."""
         return self.host not in ("127.0.0.1", "localhost", "::1") and not self.cookie_secure
+
+    @property
+    def customer_url(self) -> str:
+        """Return the address of the customers' pages, or an empty text if there are none."""
+        return self.public_url or (self.own_url if self.sandbox else "")
+
+    @property
+    def link_hosts(self) -> str:
+        """Return where the forms of customers' pages may lead besides this app: to Kombo's connection pages."""
+        return self.own_url if self.sandbox else "https://*.kombo.dev"
 
     @property
     def own_url(self) -> str:

@@ -23,6 +23,10 @@ LARGEST_WEBHOOK = 1024 * 1024
 LARGEST_FORM = 16 * 1024
 FORMS = ("/sign-", "/customer/")
 """Paths with small forms only."""
+WITH_FILES = ("/answer", "/missing")
+"""What a customer presses on their own page that may have a picture or a list with it; it reads no body before it has
+checked the session."""
+LARGEST_FILE = 6 * 1024 * 1024
 SLOWEST_BODY = 60.0
 """Seconds."""
 KEPT_BY_BROWSERS = ("/static/", "/app/static/", "/customer/static/")
@@ -113,6 +117,8 @@ def largest(path: str) -> int:
     """Return the largest body, in bytes, of a request to this path."""
     if path.startswith("/webhooks/"):
         return LARGEST_WEBHOOK
+    if path.startswith("/customer/page/") and path.endswith(WITH_FILES):
+        return LARGEST_FILE
     return LARGEST_FORM if path.startswith(FORMS) else LARGEST_BODY
 
 

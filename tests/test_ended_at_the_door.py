@@ -20,6 +20,7 @@ from core.actions import (
     assignments,
     candidate,
     contacts,
+    customer_access,
     go_live,
     holding,
     issues as issues_actions,
@@ -48,7 +49,7 @@ from core.messages.preferences import Preferences
 from core.onboarding.account_link_facts import AccountHolder, LeftAccountLink, UnconfirmedAccountLink
 from core.onboarding.connection_facts import SetAside
 from core.onboarding.link_settings import wanted_settings
-from core.onboarding.model import Onboarding
+from core.onboarding.model import MissingJobs, Onboarding
 from core.onboarding.part import Statement
 from core.onboarding.states import LinkDoubt, Step, SyncMode
 from core.people.roles import Person, Role
@@ -74,6 +75,7 @@ from tests.tab import Tab, Widget, line
 pytestmark = pytest.mark.timeout(240)
 OUT = "You were signed out"
 COOKIE = "ats_session"
+OWN_PAGES = {"PUBLIC_URL": "https://connect.office.example"}
 MAIL = {
     "SMTP_URL": "smtp://127.0.0.1:9",
     "MAIL_FROM": "onboarding@office.example",
@@ -148,7 +150,7 @@ def visiting(stage: Stage, person: Person, page: str, onboarding: Onboarding | N
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("door")
     with running_sandbox(folder) as sandbox:
-        settings = settings_for(sandbox, folder / "data")
+        settings = settings_for(sandbox, folder / "data").model_copy(update={"public_url": OWN_PAGES["PUBLIC_URL"]})
         services = build(settings)
         office = Office(replace(services, queue=Queue(folder / "aside.db")), sandbox, Clock())
         try:
@@ -232,6 +234,14 @@ def link_awaited(stage: Stage) -> Onboarding:
 
 def link_made(stage: Stage) -> Onboarding:
     return links.create_link(stage.office.ctx(ANA), stage.office.begun("Brightwater").id)[0]
+
+
+def with_own_page(stage: Stage) -> Onboarding:
+    """The customer has a page of their own, and named two lists of missing jobs on it."""
+    onboarding, now = stage.office.begun("Brightwater"), stage.office.services.now()
+    customer_access.make(stage.office.ctx(ANA), onboarding.id, email=onboarding.requirements.admin.email)
+    named_there = MissingJobs(stated=Statement(by=named("Dana"), at=now), text="Title\nNight Welder\n", count=1)
+    return altered(stage.office.services, onboarding.id, missing_jobs=(named_there,))
 
 
 def link_kept(stage: Stage) -> Onboarding:
@@ -518,6 +528,8 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("connection", link_made, pressed("more", "Change owner")),
     ("connection", link_made, pressed("more", "Archive")),
     ("connection", archived, pressed("more", "Bring back")),
+    ("connection", agreed, pressed("more", "Customer’s page")),
+    ("connection", with_own_page, pressed("more", "Customer’s page")),
     ("portfolio", agreed, signed_in_elsewhere, pressed("own_sessions")),
     ("portfolio", agreed, pressed("own_notifications")),
     ("administration", with_failed_notice),

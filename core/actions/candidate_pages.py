@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from core.actions.context import Act, Context
+from core.actions.context import Act, Context, check_own
 from core.candidate.record import Record
 from core.documents.page_pictures import page_count, page_picture
 from core.errors import NotFound
+from core.people.roles import Permission
 from core.storage import files, onboardings, pushes
 
 _KEPT = 8
@@ -21,7 +22,8 @@ def count(act: Act, onboarding_id: str, record: Record) -> int:
 
 def profile(ctx: Context, onboarding_id: str) -> bytes:
     """Return the profile that the customer looks at, as a PDF; raises NotFound without one."""
-    with ctx.read() as act:
+    with ctx.read(Permission.VIEW, Permission.OWN_PAGE) as act:
+        check_own(act.person, onboarding_id)
         onboarding = onboardings.get(act.db, onboarding_id)
         record = pushes.find(act.db, onboarding.candidate.push_id) if onboarding.candidate else None
         if record is None or not record.files:

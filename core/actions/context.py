@@ -14,16 +14,16 @@ from typing import Protocol
 
 from core.actions.seen import Seen, check_unmoved
 from core.actions.telling import tell
-from core.errors import SignedOut
+from core.errors import NotFound, SignedOut
 from core.messages.events import Happening
 from core.messages.happenings import of_change
 from core.onboarding.model import Onboarding
 from core.onboarding.part import Statement
-from core.people.actor import Actor
+from core.people.actor import Actor, ActorKind
 from core.people.roles import Permission, Person
 from core.people.sessions import SessionLimits
 from core.services import Services
-from core.storage import audit, onboardings, people, sessions
+from core.storage import audit, customer_pages, onboardings, people, sessions
 from core.storage.onboardings import NOTHING, ExtraFacts
 from core.storage.transaction import Transaction
 
@@ -49,6 +49,20 @@ class BySession:
         if account is None or not account.active:
             raise SignedOut("You were signed out, so nothing was done.", "Sign in again, then check what was saved.")
         return account.person
+
+
+@dataclass(frozen=True, slots=True)
+class ByCustomer:
+    """A contact at the customer, identified by the ID of the session that their own page was opened with."""
+
+    session_id: str
+
+    def person(self, db: Transaction, services: Services) -> Person:
+        """Return the contact; raises SignedOut if the session or the page is over."""
+        page = customer_pages.page_of_session(db, self.session_id, services.now())
+        if page is None or not services.settings.customer_url:
+            raise SignedOut("Your page was closed, so nothing was saved.", "Open it again with a new code.")
+        return Person(page.id, page.name, page.email, None, ActorKind.CUSTOMER, only=page.onboarding_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,14 @@ class Change(Act):
             self.db, self.before, after, who=self.person.actor, what=what, now=self.now, extra_facts=extra_facts
         )
         tell(self.db, of_change(self.before, saved), saved, by=self.person.actor, now=self.now)
+        self._close_pages(saved)
         return saved
+
+    def _close_pages(self, saved: Onboarding) -> None:
+        """End the pages of who is no longer a contact of this customer, and all of an archived onboarding."""
+        contacts, earlier = contacts_with_page(saved), contacts_with_page(self.before)
+        if earlier - contacts:
+            customer_pages.end_others(self.db, saved.id, contacts, self.now)
 
     def announce(self, *happenings: Happening) -> None:
         """Write the notices of events outside the aggregate, such as an opened issue."""
@@ -149,6 +170,7 @@ class Context:
         NotFound, and EditConflict if one of these fields changed since it was displayed.
         """
         with self.write(needs, *others) as act:
+            check_own(act.person, onboarding_id)
             before = onboardings.get(act.db, onboarding_id)
             if self.seen is not None:
                 check_unmoved(act.db, onboarding_id, self.seen, rests_on)
@@ -173,6 +195,19 @@ class Context:
         person = self.caller.person(db, self.services)
         person.require(*needs)
         return Act(db, person, self.services.now())
+
+
+def check_own(person: Person, onboarding_id: str) -> None:
+    """Raise NotFound if this is a customer, and the onboarding is another one's."""
+    if person.only and person.only != onboarding_id:
+        raise NotFound("This is not part of your page.", "Reload the page.")
+
+
+def contacts_with_page(onboarding: Onboarding) -> frozenset[str]:
+    """Return the e-mail addresses of the contacts who may have a page of their own."""
+    requirements = onboarding.requirements
+    contacts = () if onboarding.archived else (requirements.admin, requirements.backup)
+    return frozenset(contact.email for contact in contacts if contact.email)
 
 
 def limits(services: Services) -> SessionLimits:

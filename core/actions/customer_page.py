@@ -9,9 +9,10 @@ from typing import Final
 
 from core.actions import candidate_pages, companion, guide, verdicts
 from core.actions.comparing import counting
-from core.actions.context import Act, Context
+from core.actions.context import Act, Context, check_own
 from core.actions.customer_parts import (
     ApprovalPart,
+    Approved,
     Attempt,
     CandidatePart,
     CustomerPage,
@@ -22,6 +23,7 @@ from core.actions.customer_parts import (
     ShownGroup,
     ShownItem,
     ShownJob,
+    ShownProposal,
     ShownRisk,
     ShownStep,
 )
@@ -32,7 +34,7 @@ from core.jobs.customer_words import GROUP_OF, GROUPS, JobGroup, by_group, outco
 from core.jobs.model import JobRow
 from core.onboarding.cleaning_up import left_in_ats
 from core.onboarding.customer_view import TURNS, customer_view
-from core.onboarding.model import Onboarding
+from core.onboarding.model import MissingJobs, Onboarding
 from core.onboarding.states import ConfirmationItem, Step
 from core.onboarding.steps import (
     CONFIRMATION_ITEMS,
@@ -65,6 +67,11 @@ _HINTS: Final = {
 """What the customer should see in their ATS, for each item."""
 
 
+_WITH_US: Final = Phrase("We look at them.")
+_ON_LIST: Final = Phrase("They are on your list now.")
+_DECLINED: Final = Phrase("We did not add them. Your Account Manager tells you why.")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What of the jobs is to be shown: the search, the group and the number of the page; and in which language.
@@ -80,10 +87,13 @@ class Wanted:
 
 def read(ctx: Context, onboarding_id: str, wanted: Wanted = Wanted()) -> CustomerPage:
     """Return the page of this onboarding."""
-    with ctx.read() as act:
+    with ctx.read(Permission.VIEW, Permission.OWN_PAGE) as act:
+        check_own(act.person, onboarding_id)
         onboarding = onboardings.get(act.db, onboarding_id)
         step = current_step(onboarding)
         verdict = verdicts.of(act.db, onboarding, act.now) if step in (Step.GO_LIVE, Step.LIVE) else None
+        if verdict and not _approved(onboarding, verdict):
+            onboarding = onboarding.changed(approval=None)
         ats = ctx.services.catalogue.get(onboarding.requirements.ats)
         view = customer_view(
             onboarding,
@@ -105,6 +115,8 @@ def read(ctx: Context, onboarding_id: str, wanted: Wanted = Wanted()) -> Custome
             approval=_approval(onboarding, verdict) if step is Step.GO_LIVE and verdict else None,
             live=_live(ctx.services, onboarding) if step is Step.LIVE else None,
             may=_may(act),
+            reader=act.person.name if act.person.only else "",
+            proposals=tuple(_proposal(kept) for kept in onboarding.missing_jobs),
         )
 
 
@@ -114,8 +126,15 @@ def _manager(act: Act, onboarding: Onboarding) -> Manager:
 
 
 def _may(act: Act) -> frozenset[str]:
+    if act.person.may(Permission.OWN_PAGE) and act.person.only:
+        return frozenset({"tick", "answer", "connect", "missing", "approve"})
     able = {"tick": Permission.CONNECT, "answer": Permission.VERIFY, "sign off": Permission.SIGN_OFF}
     return frozenset(name for name, permission in able.items() if act.person.may(permission))
+
+
+def _proposal(kept: MissingJobs) -> ShownProposal:
+    state = _WITH_US if kept.is_open else _ON_LIST if kept.taken else _DECLINED
+    return ShownProposal(kept.stated.at, kept.count, state)
 
 
 def _guide(services: Services, onboarding: Onboarding, language: Language) -> GuidePart | None:
@@ -235,7 +254,16 @@ def _approval(onboarding: Onboarding, verdict: Verdict) -> ApprovalPart:
         risks=tuple(ShownRisk(fingerprint_of(risk.key), for_customer(risk)) for risk in verdict.risks),
         contacts=_contacts(onboarding),
         ready=not verdict.open,
+        approved=_approved(onboarding, verdict),
     )
+
+
+def _approved(onboarding: Onboarding, verdict: Verdict) -> Approved | None:
+    """Return the customer's word that they approve, as long as it holds: nothing was added to what they accepted."""
+    approval = onboarding.approval
+    if approval is None or {risk.key for risk in verdict.risks} - {risk.key for risk in approval.accepted}:
+        return None
+    return Approved(approval.approver, approval.stated.at)
 
 
 def fingerprint_of(key: str) -> str:

@@ -141,6 +141,23 @@ class ShownRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """Who approved on the customer's page, and when."""
+
+    approver: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """Jobs that the customer named as missing: when, how many, and what became of them."""
+
+    at: datetime
+    count: int
+    state: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalPart:
     """What the approver approves: what was checked, and the points that stay as they are."""
 
@@ -148,6 +165,7 @@ class ApprovalPart:
     risks: tuple[ShownRisk, ...]
     contacts: tuple[str, ...]
     ready: bool
+    approved: Approved | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +199,7 @@ class CustomerPage:
     approval: ApprovalPart | None = None
     live: LivePart | None = None
     may: frozenset[str] = field(default_factory=frozenset)
-    """What the reader may press: "tick", "answer", "sign off"."""
+    """What the reader may press: "tick", "answer", "sign off"; a customer also "connect", "missing", "approve"."""
+    reader: str = ""
+    """The name of the contact whose own page this is."""
+    proposals: tuple[ShownProposal, ...] = ()

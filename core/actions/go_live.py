@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from core.actions import redirect, verdicts
-from core.actions.context import Change, Context
+from core.actions.context import Change, Context, check_own
 from core.actions.onboarding import ats_of, pass_gate
 from core.actions.profile import kept_profile
 from core.ats.model import Ats
@@ -30,6 +30,8 @@ from core.storage import files, onboardings, pushes
 from core.storage.transaction import Transaction
 
 CHANNELS = ("screen share", "phone", "e-mail", "in person")
+OWN_PAGE = "the customer’s page"
+"""The channel of an answer that the customer gave themselves."""
 SIGN_OFF_RESTS_ON = ("jobs", "candidate", "redirect_checked", "requirements.sync_mode", "clean_up")
 """The fields that the sign-off depends on: if one of them changed since the page was drawn, it is refused."""
 
@@ -49,8 +51,8 @@ def confirm(
     `who` is the person at the customer and `channel` one of CHANNELS. Raises InvalidInput or StepClosed, and
     EditConflict if the displayed test candidate or the answer to this item changed; other answers do not matter.
     """
-    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
-        if channel not in CHANNELS:
+    with ctx.change(onboarding_id, Permission.VERIFY, Permission.OWN_PAGE, rests_on=_answer_to(item)) as act:
+        if channel not in (*CHANNELS, OWN_PAGE):
             raise InvalidInput("The channel is missing.", f"Choose one of: {', '.join(CHANNELS)}.")
         if Answer(answer) is not Answer.YES and not note.strip():
             label = CONFIRMATION_ITEMS[ConfirmationItem(item)] if item in set(ConfirmationItem) else item
@@ -70,9 +72,9 @@ def add_screenshot(ctx: Context, onboarding_id: str, *, item: str, data: bytes) 
 
     Raises DocumentRefused for an unusable picture, and StepClosed if the item has no answer yet.
     """
-    ctx.require(Permission.VERIFY)
+    check_own(ctx.require(Permission.VERIFY, Permission.OWN_PAGE), onboarding_id)
     picture = read_screenshot(data)
-    with ctx.change(onboarding_id, Permission.VERIFY, rests_on=_answer_to(item)) as act:
+    with ctx.change(onboarding_id, Permission.VERIFY, Permission.OWN_PAGE, rests_on=_answer_to(item)) as act:
         _same_candidate(ctx, act)
         candidate = act.before.candidate
         confirmation = candidate.confirmations.get(item) if candidate else None

@@ -65,7 +65,7 @@ def guide_name(services: Services, onboarding: Onboarding) -> str:
 
 def tick(ctx: Context, onboarding_id: str, *, step: GuideStep, done: bool) -> Onboarding:
     """Tick or untick a step of the guide; raises InvalidInput if the guide has no such step."""
-    with ctx.change(onboarding_id, Permission.CONNECT, rests_on=("requirements.ats",)) as act:
+    with ctx.change(onboarding_id, Permission.CONNECT, Permission.OWN_PAGE, rests_on=("requirements.ats",)) as act:
         before = act.before
         if step.lead not in {known.lead for known in guide(ctx.services, before).steps}:
             raise InvalidInput("The guide no longer has this step.", "Reload the page.")

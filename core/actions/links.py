@@ -26,6 +26,7 @@ from core.onboarding.link_origin import new_origin, with_earlier
 from core.onboarding.link_request import to_request_link
 from core.onboarding.model import Onboarding, Requirements
 from core.onboarding.states import LinkDoubt
+from core.people.actor import ActorKind
 from core.people.roles import Permission, Person
 from core.services import Services
 
@@ -67,7 +68,7 @@ def create_link(
     if options:
         lengths.within("The name of the environment", options.environment, lengths.LINE)
     rests_on = LINK_RESTS_ON + REQUIREMENTS_OF_LINK
-    with ctx.change(onboarding_id, Permission.LINK, rests_on=rests_on) as act:
+    with ctx.change(onboarding_id, Permission.LINK, Permission.OWN_PAGE, rests_on=rests_on) as act:
         ats = ats_of(ctx.services, act.before)
         tool = ats.kombo_tool or ""
         pass_gate(to_create_link(act.before, kombo_tool=tool, offered=ats.live is None or ats.live.offered))
@@ -99,7 +100,7 @@ def create_reconnection_link(
     """
     rests_on = (*LINK_RESTS_ON, "connection.integration_id", "connection.setup_status")
     options = options or LinkOptions()
-    with ctx.change(onboarding_id, Permission.LINK, rests_on=rests_on) as act:
+    with ctx.change(onboarding_id, Permission.LINK, Permission.OWN_PAGE, rests_on=rests_on) as act:
         connection, fitting_link = act.before.connection, choice(act.before)
         if connection is None:
             raise StepClosed("There is no connection to renew.", "Create a connection link instead.")
@@ -189,7 +190,8 @@ def _keep_link(ctx: Context, request: _Request, made: KomboLink) -> Onboarding:
             earlier = with_earlier(after, after.link, LinkDoubt.REPLACED)
             after = after.changed(link=link, links_replaced=replaced, earlier_links=earlier)
             done = act.save(after, f"Created a {request.noun}")
-            kept_link.keep(ctx.services, act, link, made.url)
+            if request.person.kind is not ActorKind.CUSTOMER:  # who opens it at once needs no copy
+                kept_link.keep(ctx.services, act, link, made.url)
         else:
             # The link exists at Kombo and cannot be revoked, so the audit log keeps which one it was.
             facts = {"void_link.masked": link.masked, "void_link.expires_at": link.expires_at.isoformat()}
@@ -223,7 +225,7 @@ def _moved_meanwhile(act: Change, request: _Request) -> OnboardingError | None:
 def _check_may_see(ctx: Context) -> None:
     """Raise SignedOut or NotAllowed if the person lost access while Kombo created the link."""
     try:
-        ctx.require(Permission.LINK)
+        ctx.require(Permission.LINK, Permission.OWN_PAGE)
     except (SignedOut, NotAllowed) as refused:
         raise type(refused)(
             "The link was created, but you may no longer see its address.",
@@ -238,7 +240,7 @@ def mark_sent(ctx: Context, onboarding_id: str, *, note: str = "") -> Onboarding
 
     Raises StepClosed if there is no link, or if another link replaced the displayed one.
     """
-    with ctx.change(onboarding_id, Permission.LINK) as act:
+    with ctx.change(onboarding_id, Permission.LINK, Permission.OWN_PAGE) as act:
         link = act.before.link
         if link is None:
             raise StepClosed("There is no link to send.", "Create one first.")

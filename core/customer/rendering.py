@@ -36,8 +36,13 @@ HEADERS: Final = {
 """In addition to those of every response (core/web.py)."""
 
 
-def page(request: Request, template: str, language: Language, status: int = 200, **values: Any) -> Response:
-    """Return a rendered page; 304 without a body if the browser's script has exactly this page already."""
+def page(
+    request: Request, template: str, language: Language, status: int = 200, forms_lead_to: str = "", **values: Any
+) -> Response:
+    """Return a rendered page; 304 without a body if the browser's script has exactly this page already.
+
+    `forms_lead_to` are further hosts that a form may lead to, as in a Content-Security-Policy.
+    """
     body = (
         environment()
         .get_template(template)
@@ -50,7 +55,10 @@ def page(request: Request, template: str, language: Language, status: int = 200,
         )
     )
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
-    headers = HEADERS | {"ETag": tag}
+    policy = HEADERS["Content-Security-Policy"].replace(
+        "form-action 'self'", f"form-action 'self' {forms_lead_to}".strip()
+    )
+    headers = HEADERS | {"ETag": tag, "Content-Security-Policy": policy}
     if status == 200 and request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return HTMLResponse(body, status, headers=headers)

@@ -43,7 +43,7 @@ CONCERNS: dict[ConfirmationItem, Concern] = {
 def with_confirmation(onboarding: Onboarding, item: ConfirmationItem, confirmation: Confirmation) -> Onboarding:
     """Return the onboarding with the customer's answer to one item.
 
-    A sign-off is void when they say no, and when they change an answer that it rested on.
+    A sign-off and an approval are void when they say no; a sign-off also when they change an answer that it rested on.
     """
     if onboarding.candidate is None:
         return onboarding
@@ -54,6 +54,7 @@ def with_confirmation(onboarding: Onboarding, item: ConfirmationItem, confirmati
     changed = onboarding.changed(
         candidate=onboarding.candidate.changed(confirmations=confirmations),
         sign_off=None if confirmation.answer is Answer.NO or changes else signed,
+        approval=None if confirmation.answer is Answer.NO else onboarding.approval,
     )
     if confirmation.answer is Answer.NO and CONCERNS[item].reopens is Step.JOBS:
         return changed.changed(jobs=None)
@@ -67,7 +68,7 @@ def with_candidate(onboarding: Onboarding, push_id: str, *, integration_id: str)
     """
     if onboarding.connection is None or onboarding.connection.integration_id != integration_id:
         return onboarding
-    return onboarding.changed(candidate=CandidateVerified(push_id=push_id), sign_off=None)
+    return onboarding.changed(candidate=CandidateVerified(push_id=push_id), approval=None, sign_off=None)
 
 
 def to_be_confirmed(onboarding: Onboarding, push_id: str) -> CandidateVerified | None:

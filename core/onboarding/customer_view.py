@@ -147,7 +147,7 @@ def _turn(onboarding: Onboarding, here: Step) -> Turn:
         return Turn.PAUSED
     if vendor_wait(onboarding):
         return Turn.VENDOR
-    yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or here is Step.GO_LIVE
+    yours = waiting_on(onboarding) is WaitingOn.CUSTOMER or (here is Step.GO_LIVE and onboarding.approval is None)
     return Turn.YOURS if yours else Turn.TEAM
 
 
@@ -187,6 +187,8 @@ def _sentence(onboarding: Onboarding, here: Step, ats: str, window: timedelta, r
             )
         case Step.CANDIDATE:
             return _about_candidate(onboarding, ats)
+        case Step.GO_LIVE if onboarding.approval:
+            return Phrase("Thank you for your approval. Your Account Manager completes the go-live.")
         case Step.GO_LIVE:
             return _about_approval(risks)
         case Step.LIVE if onboarding.requirements.sync_mode.sends_candidates:

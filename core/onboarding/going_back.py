@@ -13,7 +13,7 @@ from core.onboarding.steps import current_step, skipped
 
 RESTS_ON = (
     "requirements.agreed", "link.created_at", "connection.integration_id", "linking.linked", "jobs", "candidate",
-    "redirect_checked", "sign_off", "clean_up",
+    "redirect_checked", "approval", "sign_off", "clean_up",
 )  # fmt: skip
 """The facts that going back undoes or names: a change in one of these since the page was drawn refuses it."""
 WAYS_BACK = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE)
@@ -56,6 +56,7 @@ def undone_by(onboarding: Onboarding, to: Step) -> dict[str, str]:
             f"The customer’s confirmations no longer count. A new test candidate has to be pushed.{kept}",
         ),
         (Step.CANDIDATE, "redirect_checked", "The career page has to be checked again."),
+        (Step.GO_LIVE, "approval", "The approval from the customer’s page no longer counts."),
         (Step.GO_LIVE, "sign_off", "The sign-off no longer counts. This customer is no longer live here."),
     ]
     first = ORDER.index(Step.GO_LIVE if to is Step.REQUIREMENTS else to)

@@ -9,7 +9,7 @@ from typing import Final
 from core.errors import InvalidInput
 from core.onboarding.model import TYPED_TEXTS
 
-LINE, PROSE, ADDRESSES = 200, 2_000, 20_000
+LINE, PROSE, ADDRESSES, LIST = 200, 2_000, 20_000, 100_000
 """Characters: a name, some sentences, a pasted list of addresses."""
 LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "customer": ("The customer’s name", LINE),
@@ -42,6 +42,8 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "candidate.confirmations.*.note": ("The note", PROSE),
     "candidate.version_2.statement.text": ("“Who at the customer told you, and what they said”", PROSE),
     "clean_up.done.text": ("“Who confirmed it, and how”", PROSE),
+    "missing_jobs.text": ("The list of missing jobs", LIST),
+    "approval.approver": ("“Who approves?”", LINE),
     "sign_off.approver": ("“Approver at the customer”", LINE),
     "sign_off.note": ("The note", PROSE),
     "vendor_wait.contact": ("“Who was contacted at the vendor”", LINE),

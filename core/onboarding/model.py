@@ -146,6 +146,24 @@ class CleanUp(Part):
     done: Statement | None = None
 
 
+class MissingJobs(Part):
+    """Jobs that the customer misses, from their own hand: a proposal to their list, which it does not change by itself.
+
+    `text` has the form of the list, with `count` jobs; `taken` says who added it to the list, `declined` who did not.
+    """
+
+    stated: Statement
+    text: str
+    count: int
+    taken: Statement | None = None
+    declined: Statement | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided about it yet."""
+        return self.taken is None and self.declined is None
+
+
 class RestedOn(Part):
     """What a sign-off rested on when it was given: facts, and items, also such as are no longer asked for."""
 
@@ -167,6 +185,14 @@ class SignOff(Part):
     note: str = ""
     recorded: Statement
     rested_on: RestedOn
+    accepted: tuple[AcceptedRisk, ...] = ()
+
+
+class Approval(Part):
+    """The customer's own word on their page that they approve the go-live: evidence for the sign-off, which is ours."""
+
+    approver: str
+    stated: Statement
     accepted: tuple[AcceptedRisk, ...] = ()
 
 
@@ -228,6 +254,8 @@ class Onboarding(Part):
     candidate: CandidateVerified | None = None
     clean_up: CleanUp | None = None
     sign_off: SignOff | None = None
+    approval: Approval | None = None
+    missing_jobs: tuple[MissingJobs, ...] = ()
     hypercare: Hypercare | None = None
     """What was counted since the sign-off; read it with core/onboarding/hypercare.py."""
     contacts: tuple[OtherContact, ...] = ()

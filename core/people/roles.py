@@ -31,6 +31,7 @@ class Permission(StrEnum):
     FOLLOW_UP = "take or snooze issues of a connection"
     SUPPORT = "look after live customers and webhooks"
     MANAGE = "manage people and settings"
+    OWN_PAGE = "use a customer’s page"
 
 
 _ACCOUNT_MANAGER = {
@@ -48,7 +49,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         {Permission.VIEW, Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY, Permission.FOLLOW_UP}
     ),
     Role.SUPPORT: frozenset({Permission.VIEW, Permission.FOLLOW_UP, Permission.SUPPORT}),
-    Role.ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission) - {Permission.OWN_PAGE},
 }
 _PLURALS = {
     Role.ACCOUNT_MANAGER: "account managers",
@@ -60,13 +61,17 @@ _PLURALS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A signed-in person, or a task of the dashboard, which has no role and every permission."""
+    """A signed-in person, a customer on their own page, or a task of the dashboard, which has every permission.
+
+    A customer may use their page, and only for the onboarding `only`.
+    """
 
     id: str
     name: str
     email: str
     role: Role | None
     kind: ActorKind = ActorKind.PERSON
+    only: str = ""
 
     @classmethod
     def itself(cls, actor: Actor) -> Person:
@@ -80,12 +85,16 @@ class Person:
 
     def may(self, permission: Permission) -> bool:
         """Return whether this person has the permission."""
+        if self.kind is ActorKind.CUSTOMER:
+            return permission is Permission.OWN_PAGE
         return self.role is None or permission in ALLOWED[self.role]
 
     def require(self, permission: Permission, *others: Permission) -> None:
         """Raise NotAllowed if the person has none of these permissions; the error names who has the first one."""
-        if self.role is None or any(self.may(needed) for needed in (permission, *others)):
+        if any(self.may(needed) for needed in (permission, *others)):
             return
+        if self.role is None:
+            raise NotAllowed("This is not part of your page.", "Ask your Account Manager.")
         raise NotAllowed(
             f"You may not {permission.value}. Your role is {self.role.value}.",
             f"Ask {someone_who_may(permission)}.",
@@ -99,7 +108,9 @@ def who_may(permission: Permission) -> str:
 
 def someone_who_may(permission: Permission) -> str:
     """Return somebody who has the permission, for the middle of a sentence: "an engineer or admin"."""
-    roles = _joined([role.value for role in _roles_with(permission)], "or")
+    if not (able := _roles_with(permission)):
+        return "the customer"
+    roles = _joined([role.value for role in able], "or")
     return f"{'an' if roles[0] in 'aeiou' else 'a'} {roles}"
 
 

@@ -11,7 +11,7 @@ from core.onboarding.clocks import calendar_of
 from core.onboarding.going_back import carried_over, undone_by, ways_back
 from core.onboarding.steps import TITLES
 from core.people.roles import Permission
-from pages.shared import business_hours, contacts, places, upkeep, vendor_wait
+from pages.shared import business_hours, contacts, customer_page, places, upkeep, vendor_wait
 from pages.shared.confirming import after_typing, consequences, customer_field
 from pages.shared.text import esc
 from pages.shared.when import day, moment
@@ -31,6 +31,7 @@ def offer_way_back(visit: Visit) -> None:
         choices += [business_hours.TITLE, *upkeep.choices(onboarding)]
     if visit.person.may(Permission.AGREE) or visit.person.may(Permission.CONFIGURE):
         choices += vendor_wait.choices(onboarding)
+    choices += customer_page.choices(visit)
     picked = st.menu_button("More", choices, key="more", type="tertiary", icon=":material/more_horiz:")
     if picked == ACTIVITY:
         places.go(places.ACTIVITY, onboarding)
@@ -44,6 +45,8 @@ def offer_way_back(visit: Visit) -> None:
         visit.dialog(RESUME, _resume, icon=":material/play_circle:")
     elif picked == business_hours.TITLE:
         business_hours.open_dialog(visit)
+    elif picked == customer_page.TITLE:
+        customer_page.open_dialog(visit)
     elif not upkeep.open_dialog(visit, picked):
         vendor_wait.open_dialog(visit, picked)
 

@@ -149,7 +149,7 @@ def test_what_a_sandbox_may_be_told_is_every_setting_that_is_not_productions_own
         "kombo_scope_config_jobs", "kombo_scope_config_candidates", "smtp_url", "mail_from",
         "session_idle_hours", "session_days", "sandbox_speed", "sandbox_size", "first_sync_hours",
         "retry_pending_seconds", "chat_webhook_url", "app_url", "promise_days", "wait_norms",
-        "sandbox_examples", "metrics_token", "backup_dir", "backup_days", "backup_age_key",
+        "sandbox_examples", "metrics_token", "backup_dir", "backup_days", "backup_age_key", "public_url",
     }  # fmt: skip
 
 

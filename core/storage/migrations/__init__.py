@@ -39,6 +39,7 @@ ERAS: Final = (
     "era30_notices",
     "era31_standings",
     "era33_health",
+    "era34_customer_pages",
 )
 """The modules of this package that have migrations, in the order in which these run."""
 for era in ERAS:

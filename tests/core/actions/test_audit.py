@@ -747,6 +747,12 @@ ON_PEOPLE = {
     "people.reset_password",
 }
 KEPT_ELSEWHERE = {
+    "customer_access.end": "proved in tests/core/customer/test_own_page.py",
+    "customer_access.make": "proved in tests/core/customer/test_own_page.py",
+    "customer_acts.connect": "proved in tests/core/customer/test_own_page.py",
+    "customer_acts.propose": "proved in tests/core/customer/test_own_page.py",
+    "customer_proposals.decline": "proved in tests/core/customer/test_own_page.py",
+    "customer_proposals.take": "proved in tests/core/customer/test_own_page.py",
     "customer_acts.answer": "proved as go_live.confirm",
     "customer_acts.approve": "proved as go_live.sign_off",
     "customer_acts.tick": "proved as guide.tick",
@@ -799,6 +805,7 @@ OWN = {
 """What everybody may change; proved below, in test_activity.py, test_watching.py and tests/core/customer."""
 READS = {
     "today.system_health",
+    "customer_access.pages",
     "preview.check_again",
     "catalogue.review",
     "health.known",

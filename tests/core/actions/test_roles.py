@@ -31,6 +31,7 @@ CONNECTORS = EVERYBODY - {Role.SUPPORT}
 MANAGERS = frozenset({Role.ACCOUNT_MANAGER, Role.ADMIN})
 ENGINEERS = frozenset({Role.ENGINEER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+NOBODY_OF_OURS = frozenset[Role]()
 SUPPORTERS = frozenset({Role.SUPPORT, Role.ADMIN})
 
 ACTIONS: dict[str, frozenset[Role]] = {
@@ -81,7 +82,14 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "candidate_pages.picture": EVERYBODY,
     "candidate_pages.profile": EVERYBODY,
     "customer_acts.answer": CONNECTORS,
+    "customer_access.end": MANAGERS,
+    "customer_access.make": MANAGERS,
+    "customer_access.pages": MANAGERS,
     "customer_acts.approve": MANAGERS,
+    "customer_acts.connect": NOBODY_OF_OURS,
+    "customer_acts.propose": NOBODY_OF_OURS,
+    "customer_proposals.decline": MANAGERS,
+    "customer_proposals.take": MANAGERS,
     "customer_acts.tick": CONNECTORS,
     "customer_page.read": EVERYBODY,
     "shared_screen.leave": EVERYBODY,
@@ -269,6 +277,12 @@ WITHOUT_A_PERSON = {
         "sessions.sign_in",
         "sessions.sign_out",
         "sessions.who_is",
+        "customer_access.door",
+        "customer_access.enter",
+        "customer_access.form_token",
+        "customer_access.leave",
+        "customer_access.open_page",
+        "customer_access.send_code",
     },
     "whose screen it is, before it acts in their session": {"shared_screen.find"},
     "pieces of actions, which have asked already": {
@@ -427,7 +441,7 @@ def test_an_engineer_goes_back_to_linking_only(desk: Desk, to: Step, able: froze
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
 def test_the_permissions_of_each_role(role: Role) -> None:
-    view, admin = {Permission.VIEW}, set(Permission)
+    view, admin = {Permission.VIEW}, set(Permission) - {Permission.OWN_PAGE}
     engineer = view | {Permission.CONNECT, Permission.CONFIGURE, Permission.VERIFY, Permission.FOLLOW_UP}
     carried = {
         Role.SUPPORT: view | {Permission.FOLLOW_UP, Permission.SUPPORT},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,7 +56,13 @@ class Screen:
         return self.client.get(f"{self.path}{more}", **options)
 
     def press(self, name: str, **fields: str) -> httpx.Response:
+        """Press a button of the open page."""
+        fields |= {"token": self.token()}
         return self.client.post(f"{self.path}/{name}", data=fields, follow_redirects=True)
+
+    def token(self) -> str:
+        match = re.search(r'name="token" value="([^"]*)"', self.get("/leave").text)
+        return match[1] if match else ""
 
     def text(self) -> str:
         answer = self.get()

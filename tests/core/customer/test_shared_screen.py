@@ -116,7 +116,7 @@ def test_the_address_opens_only_in_the_session_that_made_it(site: Site) -> None:
 def test_a_screen_ends_when_it_is_left_when_the_session_ends_and_after_half_a_day(site: Site) -> None:
     onboarding = connecting(site.office)
     with site.shared(ANA, onboarding) as screen:
-        answer = screen.client.post(f"{screen.path}/leave")
+        answer = screen.client.post(f"{screen.path}/leave", data={"token": screen.token()})
         assert (answer.status_code, answer.headers["location"]) == (303, "/portfolio")
         assert screen.get().status_code == 404
     with site.shared(ANA, onboarding) as screen:

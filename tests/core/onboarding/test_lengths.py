@@ -55,7 +55,8 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
         "jobs.verified.text", "candidate.confirmations.x.heard.text", "sign_off.recorded.text",
         "candidate.request_sent.text", "linking_request.text", "contacts.added.text",
             "compliance_items.x.recorded.text",
-        "unconfirmed_link.began.text",
+        "unconfirmed_link.began.text", "approval.stated.text",
+        "missing_jobs.stated.text", "missing_jobs.taken.text", "missing_jobs.declined.text",
         # copied from the statement that is held to a limit
         "unconfirmed_link.accepted.accepted.text",
         # our own sentences
@@ -63,7 +64,7 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
         # from Kombo, or copied from another onboarding
         "link.email", "earlier_links.email", "account_holder.customer", "lost_link.customer", "lost_link.taken.text",
         # the sentence of the risk, as it was on the screen
-        "sign_off.accepted.text",
+        "sign_off.accepted.text", "approval.accepted.text",
     }  # fmt: skip
 
 
