@@ -4,7 +4,7 @@ export HOST PORT
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run person backup restore test lint bench format requirements
+.PHONY: help run person backup restore audit sbom test lint bench format requirements
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -33,6 +33,13 @@ restore: .venv/run ## Put a back-up in place: make restore FILE=… (KEY=… if 
 test: .venv/dev ## Run every test, the browser's included
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+audit: .venv/dev ## Look for known vulnerabilities in the pinned packages (needs the network)
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt
+
+sbom: .venv/dev ## Write the list of all packages as dist/sbom.json (CycloneDX)
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.txt --of JSON -o dist/sbom.json
 
 lint: .venv/dev ## Check style, types, import rules and dependencies
 	$(BIN)/ruff check .
