@@ -20,6 +20,8 @@ from core.jobs.customer_list.workbook import tables_of
 from core.plural import counted
 
 MAX_BYTES: Final = 10 * 1024 * 1024
+_OLD_EXCEL: Final = b"\xd0\xcf"
+"""How a workbook of old Excel begins; what many systems export as .xls is a table in HTML, or text with tabs."""
 _NAMED: Final = 8
 """The most headings that a refusal names."""
 _FIRST_LINES: Final = 60
@@ -50,8 +52,10 @@ def understand(text_or_bytes: str | bytes, filename: str | None = None, choice: 
     text = decoded(text_or_bytes) if _may_be_text(text_or_bytes) else ""
     if (tables := marked_up_tables(text)) is not None:
         return _from_tables(tables, choice or {})
-    if _ends(filename, ".xls", ".pdf", ".doc", ".docx", ".numbers"):
-        raise InvalidInput(f"{filename} is not a list that can be read.", "Save it as XLSX or CSV and upload it again.")
+    if _ends(filename, ".pdf", ".doc", ".docx", ".numbers") or text_or_bytes[:2] == _OLD_EXCEL:
+        raise InvalidInput(
+            f"{filename or 'The file'} is not a list that can be read.", "Save it as XLSX or CSV and upload it again."
+        )
     lines = (text or decoded(text_or_bytes)).splitlines()
     if not any(map(str.strip, lines)):
         raise InvalidInput("The list is empty.", "Paste one job per line: its requisition id, title or address.")
@@ -59,7 +63,7 @@ def understand(text_or_bytes: str | bytes, filename: str | None = None, choice: 
         raise InvalidInput(f"The list has {len(lines):,} lines; the maximum is {MAX_ROWS:,}.", "Upload a shorter list.")
     if is_stored(lines):
         return _checked(read_stored(lines))
-    return _from_text(lines, choice or {}, is_table=_ends(filename, ".csv", ".tsv"))
+    return _from_text(lines, choice or {}, is_table=_ends(filename, ".csv", ".tsv", ".xls"))
 
 
 def _may_be_text(text_or_bytes: str | bytes) -> bool:
@@ -120,7 +124,8 @@ def _from_tables(tables: list[Table], choice: Choice) -> CustomerList:
 
 def _unread(table: Table, *, is_known: bool) -> str:
     why = "by its name holds closed jobs" if is_known else "has no heading that we recognize"
-    return f"The sheet “{table.sheet}” {why}, so its {len(table.rows):,} rows were not read."
+    rows = "1 row was" if len(table.rows) == 1 else f"{len(table.rows):,} rows were"
+    return f"The sheet “{table.sheet}” {why}, so its {rows} not read."
 
 
 def _joined(lists: list[CustomerList], warnings: list[str]) -> CustomerList:

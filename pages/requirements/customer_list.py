@@ -81,7 +81,7 @@ def _file(visit: Visit) -> None:
     name = key(here, "file")
     st.file_uploader(
         "Or upload a file",
-        type=["csv", "tsv", "txt", "xlsx"],
+        type=["csv", "tsv", "txt", "xls", "xlsx", "html"],
         max_upload_size=MAX_BYTES // 1_048_576,
         key=name,
         on_change=visit.on_change(_take_file, here, key=name, typed={"file": name}),

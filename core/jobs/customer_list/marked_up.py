@@ -71,7 +71,7 @@ def _html_rows(table: Any) -> Iterator[TableRow]:
         for cell in row.iterchildren("td", "th"):
             while above():
                 pass
-            text = " ".join("".join(cell.itertext()).split())
+            text = _text(cell)
             link = next((own.get("href", "") for own in cell.iter("a")), "")
             if (down := _span(cell, "rowspan")) > 1:
                 spanning[len(cells)] = (down - 1, text, link)
@@ -80,6 +80,12 @@ def _html_rows(table: Any) -> Iterator[TableRow]:
         while above():
             pass
         yield TableRow(number, cells[:MOST_COLUMNS], links)
+
+
+def _text(cell: Any) -> str:
+    for line_end in cell.iter("br", "p", "div", "li"):
+        line_end.tail = f" {line_end.tail or ''}"
+    return " ".join("".join(cell.itertext()).split())
 
 
 def _span(cell: Any, name: str) -> int:

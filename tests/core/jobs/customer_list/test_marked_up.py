@@ -59,3 +59,21 @@ def test_what_is_no_list_of_jobs_is_refused_and_never_becomes_a_job(text: str, s
 @pytest.mark.parametrize("text", ["[TEST] Welder", "[ ] Welder, Racine WI", "<Welder>, Racine WI", "{R-71} Welder"])
 def test_a_line_in_brackets_stays_a_line(text: str) -> None:
     assert len(understand(text).jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<table><tr><th>Title<th>City<tr><td>Kiln<br>Hand<td>Lima</table>",
+        "\ufeffTitle\tCity\nKiln Hand\tLima".encode(),
+        "Title\tCity\nKiln Hand\tLima".encode("utf-16"),
+    ],
+)
+def test_an_xls_file_that_is_really_html_or_text_with_tabs_is_read(content: bytes) -> None:
+    assert [(job.title, job.city) for job in understand(content, "export.xls").jobs] == [("Kiln Hand", "Lima")]
+
+
+@pytest.mark.parametrize("filename", ["jobs.xls", "jobs", None])
+def test_a_workbook_of_old_excel_is_refused_by_its_first_bytes(filename: str | None) -> None:
+    with pytest.raises(InvalidInput, match="is not a list that can be read"):
+        understand(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), filename)
