@@ -10,15 +10,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import SecretStr
 
-from core.actions import customer_access, customer_proposals, go_live, guide, onboarding as onboardings
+from core.actions import (
+    archiving,
+    customer_access,
+    customer_proposals,
+    go_live,
+    guide,
+    notes,
+    onboarding as onboardings,
+)
 from core.actions.context import ByCustomer, Context
-from core.errors import NotAllowed, NotFound, OnboardingError
+from core.errors import NotAllowed, NotFound, OnboardingError, StepClosed
 from core.onboarding.model import Onboarding
 from core.onboarding.states import Step
 from core.onboarding.steps import CONFIRMATION_ITEMS, current_step
 from core.people.actor import ActorKind
 from core.people.customer_keys import CODE_LASTS, PAGE_LASTS, TRIES
+from core.people.roles import Permission
 from core.people.sessions import session_id
 from core.storage import audit
 from core.storage.inspection import dump
@@ -27,7 +37,7 @@ from tests.core.customer.scenes import agreed, candidate_there, confirmed, conne
 from tests.core.customer.site import Screen, Site, open_site
 from tests.core.documents.pictures import picture
 from tests.mail_server import post_office
-from tests.office import ANA, open_office
+from tests.office import ANA, ELI, open_office
 
 DANA = "dana@customer.example"
 LUIS = "luis@customer.example"
@@ -345,3 +355,102 @@ def test_the_whole_list_of_items_can_be_answered(site: Site) -> None:
     for item in CONFIRMATION_ITEMS:
         page = press(screen, "answer", answer=f"{item}:yes")
     assert "You approve" in page
+
+
+def test_a_page_closes_when_its_contact_is_replaced_and_when_the_onboarding_is_archived(site: Site) -> None:
+    ctx, onboarding = site.office.ctx(ANA), connecting(site.office)
+    screen = opened(site, onboarding)
+    admin = onboarding.requirements.admin.changed(name="Luis Ortega", email=LUIS)
+    with ctx.change(onboarding.id, Permission.AGREE) as act:
+        act.save(act.before.changed(requirements=act.before.requirements.changed(admin=admin)), "Named another contact")
+    assert screen.get().status_code == 404
+    assert customer_access.pages(ctx, onboarding.id) == []
+    onboarding = connecting(site.office)
+    screen = opened(site, onboarding)
+    archiving.archive(ctx, onboarding.id, reason="They stopped.")
+    assert screen.get().status_code == 404
+    with pytest.raises(StepClosed):
+        customer_access.make(ctx, onboarding.id, email=DANA)
+
+
+def test_without_a_public_address_no_page_opens_and_who_asks_is_checked_first(site: Site) -> None:
+    onboarding = connecting(site.office)
+    screen = opened(site, onboarding)
+    on = site.office.services
+    off = replace(
+        on, settings=on.settings.model_copy(update={"public_url": "", "kombo_api_key": SecretStr("live-key")})
+    )
+    site.office.services = off
+    try:
+        assert not off.settings.customer_url
+        assert screen.get().status_code == 404
+        assert screen.client.post(f"{screen.path}/code").status_code == 404
+        with pytest.raises(StepClosed):
+            customer_access.make(site.office.ctx(ANA), onboarding.id, email=DANA)
+        with pytest.raises(NotAllowed):
+            customer_access.make(site.office.ctx(ELI), onboarding.id, email=DANA)
+    finally:
+        site.office.services = on
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "unicode_escape", "punycode", "idna", "nonsense"])
+def test_a_form_in_any_other_encoding_is_refused_in_a_sentence(
+    site: Site, theirs: tuple[Screen, Onboarding, Onboarding], charset: str
+) -> None:
+    screen, own, _ = theirs
+    before = fresh(site, own)
+    part = b'--b\r\ncontent-disposition: form-data; name="note-pdf"\r\n\r\n+2AA- \\ud800 \xff\r\n--b--\r\n'
+    kind = f"multipart/form-data; boundary=b; charset={charset}"
+    answer = screen.client.post(f"{screen.path}/answer", content=part, headers={"content-type": kind})
+    assert answer.status_code in (400, 403)
+    assert "Nothing was saved." in answer.text
+    assert fresh(site, own) == before
+
+
+@pytest.mark.parametrize("name", ["answer", "missing"])
+def test_no_large_body_is_read_without_a_session(
+    site: Site, theirs: tuple[Screen, Onboarding, Onboarding], name: str
+) -> None:
+    path = theirs[0].path
+    with site.client() as client:
+        answer = client.post(
+            f"{path}/{name}", content=b"x" * 5_000_000, headers={"content-type": "multipart/form-data; boundary=b"}
+        )
+    assert answer.status_code == 401
+    assert "Your page is closed." in answer.text
+
+
+def test_every_answer_is_without_what_is_ours_or_another_customers(
+    site: Site, theirs: tuple[Screen, Onboarding, Onboarding]
+) -> None:
+    screen, own, other = theirs
+    notes.write(site.office.ctx(ANA), own.id, text="They haggle about the price", audience="team")
+    candidate, linking = own.candidate, own.linking
+    assert candidate is not None and linking is not None and other.candidate is not None and other.linking is not None
+    forbidden = {
+        own.id, candidate.push_id, linking.integration_id, own.requirements.account_id, "haggle", ELI.name, ELI.email,
+        other.id, other.candidate.push_id, other.linking.integration_id, session_id(screen.cookie), screen.cookie,
+        site.office.services.keys.cookie,
+    }  # fmt: skip
+    with site.client() as stranger:
+        answers = [
+            *(screen.get(more) for more in ("", "?language=es", "?show=here", "?find=weld&page=9", "/leave")),
+            *(screen.get(more) for more in ("/profile.pdf", "/page-1.png", "/page-99.png", "/nothing", "/tick")),
+            *(screen.client.post(f"{screen.path}/{name}", data={"token": "x"}) for name in ("tick", "nothing")),
+            *(stranger.get(f"{screen.path}{more}") for more in ("", "/profile.pdf", "/page-1.png", "/leave", "/tick")),
+            stranger.post(f"{screen.path}/open", data={"code": "12"}), stranger.get("/customer/page/guess"),
+            stranger.get("/customer/other/guess"), stranger.get("/customer/share"),
+        ]  # fmt: skip
+        door = stranger.get(screen.path).text
+    assert [
+        name for name in (own.customer, "Dana", DANA, "customer.example", ANA.name, ANA.email) if name in door
+    ] == []
+    for answer in answers:
+        sent = answer.content.decode("utf-8", "replace") + "\n".join(
+            f"{key}: {value}" for key, value in answer.headers.items()
+        )
+        assert sorted(secret for secret in forbidden if secret and secret in sent) == []
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "noindex" in answer.headers["x-robots-tag"]
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.status_code < 500
