@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.actions import go_live, verdicts
 from core.actions.context import Context
-from core.onboarding.model import Onboarding, SignOff
+from core.onboarding.model import Approval, Onboarding, SignOff
 from core.people.roles import Permission, who_may
 from core.verdict.model import Verdict
 from pages.shared import verdict as drawing
@@ -29,6 +29,8 @@ def draw(visit: Visit) -> None:
         drawing.draw(verdict, key="live_verified")
     with st.container(border=True):
         st.subheader("Sign-off", anchor=False)
+        if onboarding.approval and not onboarding.sign_off:
+            _approved(onboarding.approval)
         if onboarding.sign_off:
             _signed(onboarding.sign_off)
         elif not visit.person.may(Permission.SIGN_OFF):
@@ -39,6 +41,13 @@ def draw(visit: Visit) -> None:
             label, ready = f"{TITLE} …", not verdict.open
             if visit.choice(label, key="live_sign_off_open", type="primary", disabled=not ready):
                 visit.dialog(TITLE, _dialog, width="medium", icon=":material/verified:")
+
+
+def _approved(approval: Approval) -> None:
+    st.markdown(f"**{esc(approval.approver)} approved on the customer’s page**, {moment(approval.stated.at)}")
+    if approval.accepted:
+        st.caption("These points were accepted there. If the risks changed since, ask the approver again.")
+        st.markdown("\n".join(f"- {esc(risk.text)}" for risk in approval.accepted))
 
 
 def _signed(done: SignOff) -> None:
