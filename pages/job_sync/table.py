@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.actions import assignments, job_tables
 from core.jobs.assignments import Assignment, can_assign
@@ -63,7 +64,11 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
             number=number, size=PAGE_SIZE,
         )  # fmt: skip
         downloads.draw(visit, snapshot, outcomes=chosen.outcomes, countries=chosen.countries, search=chosen.search)
-        st.caption(_caption(visit, snapshot, matches), width="content")
+        decides = visit.person.may(Permission.VERIFY)
+        several = " Tick rows to decide them together." if decides else ""
+        how = f"Select a cell to see a job and both of its records.{several}"
+        st.caption(_caption(visit, snapshot, matches), width="content", help=how)
+        above = st.container(horizontal=True, vertical_alignment="center")  # what is selected is known further down
     if not any(snapshot.counts.values()):
         empty.nothing_yet("No jobs on either side", "The refresh matches no jobs.", icon="work_off")
         return
@@ -71,7 +76,7 @@ def draw(visit: Visit, snapshot: Snapshot) -> None:
         empty.nothing_matches("jobs")
         return
     hide_toolbar()
-    _table(visit, snapshot, matches, chosen)
+    _table(visit, snapshot, matches, chosen, above)
     if matches.total > PAGE_SIZE:
         st.pagination(-(-matches.total // PAGE_SIZE), key=PAGE, bind="query-params")
 
@@ -141,10 +146,10 @@ def _first_page() -> None:
     st.session_state[PAGE] = 1
 
 
-def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter) -> None:
+def _table(visit: Visit, snapshot: Snapshot, matches: Rows, chosen: Filter, above: DeltaGenerator) -> None:
+    """Draw the table, and `above` it what can be done with the selected rows."""
     key = table_key(snapshot.id, [row.key for row, _ in matches.rows])
     decides = visit.person.may(Permission.VERIFY)
-    above = st.container(horizontal=True, vertical_alignment="center")  # what is selected is known only further down
     assigned = {kept.key: kept for kept in assignments.of(visit.ctx, visit.onboarding.id) if kept.is_open}
     event: Any = st.dataframe(
         _cells(matches, assigned),
@@ -216,13 +221,12 @@ def _columns() -> dict[str, Any]:
 
 
 def _selected(visit: Visit, snapshot: Snapshot, rows: Sequence[JobRow]) -> None:
-    """Draw what can be done with the selected rows, or how to select some."""
+    """Draw what can be done with the selected rows, or offer the open ones in turn."""
     if not rows:
-        decides = visit.person.may(Permission.VERIFY)
-        several = " Tick rows to decide them together." if decides else ""
-        if decides and any(snapshot.counts.get(outcome) for outcome in ATTENTION[:TO_DECIDE]):
+        if visit.person.may(Permission.VERIFY) and any(
+            snapshot.counts.get(outcome) for outcome in ATTENTION[:TO_DECIDE]
+        ):
             _one_by_one(visit, snapshot)
-        st.caption(f"Select a cell to see a job and both of its records.{several}")
         return
     count = counted_keys([row.key for row in rows])
     can_link_all = all(can_link(row) for row in rows)

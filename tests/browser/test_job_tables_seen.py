@@ -102,7 +102,7 @@ def test_once_the_window_is_over_an_absent_job_is_missing_and_later_what_changes
         settle(page)
         box = page.get_by_test_id("stDataFrame").first.bounding_box()
         assert box is not None
-        assert box["y"] + HEAD + 2 * ROW <= 900, f"the table begins at {box['y']}: its first rows are not in sight"
+        assert box["y"] + HEAD + 3 * ROW <= 900, f"the table begins at {box['y']}: its first rows are not in sight"
         _what_is_read_while_nothing_is_expected_is_seen(page, office, onboarding)
         page.context.close()
 
