@@ -1,4 +1,4 @@
-"""The log: one JSON line per event on standard error, with secrets hidden and references for people to quote."""
+"""The log: JSON lines on standard error, without secrets, e-mail addresses and phone numbers, with references."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from core import measures
 HIDDEN = "[hidden]"
 _SECRET_NAME = re.compile(r"password|secret|token|ticket|api_?key|authorization|cookie", re.IGNORECASE)
 _SECRET_IN_TEXT = re.compile(r"(?i)(bearer\s+|(?:token|key|secret|password)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)}]{6,}")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,252}")
+_PHONE = re.compile(r"(?<![\w.:-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])")
+_PERSONAL_NAME = re.compile(r"e?-?mail|phone|first_?name|last_?name|full_?name|candidate_?name", re.IGNORECASE)
 _known: set[str] = set()
 
 
@@ -51,8 +54,12 @@ def configure(known_secrets: Iterable[str] = ()) -> None:
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hide values whose name or form is that of a secret, and our own secrets."""
-    return {name: HIDDEN if _SECRET_NAME.search(name) else _clean(value) for name, value in event.items()}
+    """Hide values whose name or form is that of a secret or of personal data, and our own secrets."""
+    return {name: HIDDEN if _is_hidden(name) else _clean(value) for name, value in event.items()}
+
+
+def _is_hidden(name: str) -> bool:
+    return bool(_SECRET_NAME.search(name) or _PERSONAL_NAME.fullmatch(name))
 
 
 def new_reference() -> str:
@@ -68,6 +75,7 @@ def _clean(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     text = _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", str(value))
+    text = _PHONE.sub(HIDDEN, _ADDRESS.sub(HIDDEN, text))
     for secret in _known:
         text = text.replace(secret, HIDDEN)
     return text
