@@ -8,7 +8,7 @@ from core.actions.context import Context
 from core.actions.onboarding import ats_of
 from core.ats.guide import Guide, guide_for, known_names
 from core.ats.identify import identify
-from core.ats.language import Language, in_language
+from core.ats.language import ALLOW_IN, Language, in_language
 from core.ats.model import GuideStep
 from core.documents.connection_guide import connection_guide_pdf
 from core.documents.paper import pdf_name
@@ -30,7 +30,7 @@ def guide(services: Services, onboarding: Onboarding, language: Language = Langu
     details = _details(services, onboarding)
     static_ips = onboarding.link.static_ips if onboarding.link else ()
     ats = ats_of(services, onboarding)
-    own = guide_for(ats, details, services.settings.candidate_source, static_ips)
+    own = guide_for(ats, details, services.settings.candidate_source, static_ips, allow=ALLOW_IN[language])
     return in_language(own, language, ats.label)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.ats.catalogue import guide_steps
-from core.ats.model import PLACEHOLDER, Ats, AuthorisationKind, GuideStep
+from core.ats.model import PLACEHOLDER, Ats, AuthorisationKind, GuideStep, StepKind
 
 _ADMINISTRATOR = (
     "Bring in your ATS administrator",
@@ -61,8 +61,6 @@ ALLOW = (
     "from them: {addresses}."
 )
 OUR_NAME = "FactoryFix"
-ADDS_SOURCE = "Add the source"
-"""The heading, in every guide, of the step in which the customer adds our applicant source."""
 _NAMES = {
     "tenant": "Tenant",
     "company": "Company",
@@ -86,18 +84,21 @@ class Guide:
     steps: tuple[GuideStep, ...]
 
 
-def guide_for(ats: Ats, details: Mapping[str, str], source: str = OUR_NAME, static_ips: Sequence[str] = ()) -> Guide:
+def guide_for(
+    ats: Ats, details: Mapping[str, str], source: str = OUR_NAME, static_ips: Sequence[str] = (), *, allow: str = ALLOW
+) -> Guide:
     """Return the guide of this ATS with its placeholders filled in; `details` are values from their addresses.
 
     `source` is the name of the applicant source that the customer adds, and `static_ips` are the addresses that they
-    allow before they start.
+    allow before they start, in the sentence `allow`.
     """
     own = guide_steps(ats)
     opening = re.split(r"^1\. ", ats.guide, maxsplit=1, flags=re.MULTILINE)[0] if own else ats.guide
     steps = own or (general_steps(ats.authorisation.kind) if ats.kombo_tool else ())
-    allow = ALLOW.format(ats=ats.label, addresses=", ".join(f"`{address}`" for address in static_ips))
+    allowed = allow.format(ats=ats.label, addresses=", ".join(f"`{address}`" for address in static_ips))
+    texts = (filled(" ".join(opening.split()), details), allowed if static_ips else "")
     return Guide(
-        "\n\n".join(text for text in (filled(" ".join(opening.split()), details), allow * bool(static_ips)) if text),
+        "\n\n".join(text for text in texts if text),
         tuple(step._replace(text=_text(step, details, source)) for step in steps),
     )
 
@@ -134,7 +135,7 @@ def filled(text: str, details: Mapping[str, str]) -> str:
 
 def adds_source(step: GuideStep) -> bool:
     """Return whether the customer adds our applicant source in this step."""
-    return step.lead == ADDS_SOURCE
+    return step.kind is StepKind.ADD_SOURCE
 
 
 def source_step(guide: Guide) -> str:

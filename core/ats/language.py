@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from core.ats.guide import Guide
-from core.ats.model import GuideStep
+from core.ats.guide import ALLOW, Guide
+from core.ats.model import GuideStep, StepKind
 from core.dates import ZONE, short
 from core.phrase import Phrase
 
@@ -29,6 +29,14 @@ class Language(StrEnum):
     SPANISH = "es"
 
 
+ALLOW_IN = {
+    Language.ENGLISH: ALLOW,
+    Language.SPANISH: (
+        "**Antes de empezar**, pida a su equipo de TI que agregue estas direcciones IP a la lista de direcciones "
+        "permitidas de {ats}, porque Kombo se conecta desde ellas: {addresses}."
+    ),
+}
+"""The sentence about the addresses that the customer's IT allows first, for `guide_for`."""
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
     "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
@@ -61,11 +69,8 @@ def _step(step: GuideStep) -> GuideStep:
     lead = spanish().headings.get(step.lead, step.lead)
     if translated := spanish().general.get(step.text):
         return step._replace(lead=lead, text=translated)
-    if step.lead.startswith("Open your secure link"):
-        return step._replace(lead=lead, text=f"{_LINK} {step.text}")
-    if step.lead == "Tell your Account Manager":
-        return step._replace(lead=lead, text=f"{_TELL} {step.text}")
-    return step._replace(lead=lead)
+    opening = {StepKind.OPEN_LINK: f"{_LINK} ", StepKind.REPORT: f"{_TELL} "}.get(step.kind, "")
+    return step._replace(lead=lead, text=f"{opening}{step.text}")
 
 
 def translated(text: str, language: Language) -> str:

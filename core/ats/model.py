@@ -167,9 +167,31 @@ class Ats(_Facts):
         return bool(tool) and tool in (self.kombo_tool, *self.other_tools)
 
 
+class StepKind(StrEnum):
+    """What a step of the guide is about, where a rule needs to know it."""
+
+    OPEN_LINK = "open the link"
+    ADD_SOURCE = "add the source"
+    REPORT = "report"
+    OTHER = "other"
+
+
+HEADINGS = {
+    "Open your secure link": StepKind.OPEN_LINK,
+    "Add the source": StepKind.ADD_SOURCE,
+    "Tell your Account Manager": StepKind.REPORT,
+}
+"""The beginnings of the headings with which the files in data/ats name these steps."""
+
+
 class GuideStep(NamedTuple):
     """One step of the customer guide: its number, the bold lead-in without its full stop, and the rest as Markdown."""
 
     number: int
     lead: str
     text: str
+
+    @property
+    def kind(self) -> StepKind:
+        """Return what the step is about, from its English heading; a translated step has lost it."""
+        return next((kind for heading, kind in HEADINGS.items() if self.lead.startswith(heading)), StepKind.OTHER)

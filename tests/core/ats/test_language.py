@@ -8,7 +8,7 @@ import pytest
 
 from core.ats.catalogue import default_catalogue
 from core.ats.guide import general_steps, guide_for
-from core.ats.language import Language, in_language, spanish
+from core.ats.language import ALLOW_IN, Language, in_language, spanish
 from core.ats.model import Ats, AuthorisationKind
 
 GUIDED = [ats for ats in default_catalogue() if ats.has_guide]
@@ -38,6 +38,15 @@ def test_the_general_steps_are_wholly_in_spanish(kind: AuthorisationKind | None)
     guide = guide_for(ats.model_copy(update={"authorisation": ats.authorisation.model_copy(update={"kind": kind})}), {})
     for before, after in zip(general_steps(kind), in_language(guide, Language.SPANISH, "New").steps, strict=True):
         assert after.text == spanish().general[before.text]
+
+
+def test_the_addresses_to_allow_are_asked_for_in_the_language_of_the_guide() -> None:
+    ats = default_catalogue().get("workday")
+    assert ats is not None
+    openings = [guide_for(ats, {}, static_ips=["192.0.2.7"], allow=ALLOW_IN[language]).opening for language in Language]
+    assert ["add these addresses" in text for text in openings] == [True, False]
+    assert ["direcciones permitidas" in text for text in openings] == [False, True]
+    assert all("`192.0.2.7`" in text and ats.label in text for text in openings)
 
 
 def test_the_administrator_is_addressed_formally() -> None:
