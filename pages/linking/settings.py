@@ -29,7 +29,8 @@ def draw(visit: Visit, account: AccountFacts | None) -> None:
         st.subheader("What is written to FactoryFix", anchor=False)
         account_name = requirements.account_name or requirements.account_id or "Not chosen"
         lines = [f":small[:gray[Account]]  \n{esc(account_name)}"]
-        lines += [_compared(name, wanted, account) if account else _plain(name, wanted) for name in _drawn(wanted)]
+        held = account if account and account.settings else None  # a new link replaces nothing
+        lines += [_compared(name, wanted, held) if held else _plain(name, wanted) for name in _drawn(wanted)]
         if account:
             lines.append(_summary(wanted, account))
         lines.append(":gray[:small[From the requirements. Change them there.]]")
