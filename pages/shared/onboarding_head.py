@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.actions import onboarding as actions, portfolio
 from core.errors import OnboardingError
 from core.onboarding.model import Onboarding
+from core.onboarding.standing import Standing
 from core.onboarding.states import Step
 from core.onboarding.steps import TITLES, current_step, is_closed, skipped
 from core.people.roles import Permission
@@ -14,6 +17,7 @@ from pages.shared import badges, clocks, empty, issues, places, share_screen, up
 from pages.shared.errors import show_error
 from pages.shared.going_back import offer_way_back
 from pages.shared.text import esc
+from pages.shared.when import time_or_day
 from pages.visit import Visit
 
 STEPS = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
@@ -52,16 +56,14 @@ def header(visit: Visit, title: str) -> None:
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
     stands = portfolio.standing(visit.ctx, onboarding.id)
-    waits_for = (
-        dict.fromkeys((stands.holds(now), stands.summary if stands.blocker else "")) if step is not Step.LIVE else {}
-    )
-    next_step = " · ".join(esc(sentence) for sentence in waits_for if sentence)
+    holds = esc(stands.holds(now)) if step is not Step.LIVE else ""
     st.markdown(
-        f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, stands, now)} {next_step}  \n"
+        f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, stands, now)} {holds}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)}]]",
         anchors=False,
     )
     clocks.draw(onboarding, now)
+    _next_act(onboarding, stands, now, here=title)
     with st.container(horizontal=True, gap="small", key="steps", border=True):
         _steps(onboarding, step)
     upkeep.archived_note(onboarding)
@@ -71,6 +73,24 @@ def header(visit: Visit, title: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             share_screen.draw(onboarding)
             offer_way_back(visit)
+
+
+def _next_act(onboarding: Onboarding, stands: Standing, now: datetime, *, here: str) -> None:
+    """Draw the next act and its button, always in this place; on the page of the act it only says so."""
+    act, place = stands.act, places.PLACE_OF[stands.act.place]
+    since = f" since {time_or_day(act.since, now)}" if act.since else ""
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+        border=True,
+        key="next_act",
+    ):
+        st.markdown(f":blue[:material/arrow_circle_right:] **Next** {esc(act.sentence)}{since}", width="content")
+        if place.title == here:
+            st.caption("On this page", width="content")
+        else:
+            places.link(place, label=f"**{act.button}**", onboarding=onboarding, icon="arrow_forward")
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:
