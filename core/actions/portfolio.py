@@ -27,6 +27,7 @@ __all__ = [
     "View",
     "board",
     "find",
+    "matching",
     "owners",
     "standing",
 ]
@@ -62,6 +63,13 @@ def board(ctx: Context, view: View = EVERYTHING, *, offset: int = 0) -> Board:
             onboarding_list.page(act.db, needs, at, limit=most).rows,
             onboarding_list.page(act.db, full, at, limit=PAGE_SIZE, offset=offset),
         )
+
+
+def matching(ctx: Context, view: View) -> dict[str, str]:
+    """Return the customer of every onboarding that a view matches, by ID, in the order of the list."""
+    with ctx.read() as act:
+        full = _with_ats(ctx, replace(view, engineer=is_engineer(act.person)))
+        return dict(onboarding_list.matching(act.db, full, Moment(act.now, month_of(act.now))))
 
 
 def owners(ctx: Context) -> list[tuple[Actor, int]]:

@@ -108,16 +108,25 @@ class Rows:
 def page(db: Transaction, view: View, at: Moment, *, limit: int, offset: int = 0) -> Rows:
     """Return one page of the list."""
     values = _values(view, at)
-    where = " AND ".join([_CARDS[view.card] if view.card else "archived = 0", *_owner(view), *_search(view, values)])
+    where = _where(view, values)
     total = db.value(*_bound(f"SELECT count(*) FROM standings WHERE {where}", values))
     direction = " DESC" if view.descending else ""
     order = ", ".join(f"{column}{direction}" for column in (*_ORDER[view.sort], "onboarding_id"))
-    # The inner query reads only the index; the bodies are read for the rows of this page alone.
-    query = f"""SELECT s.* FROM (SELECT onboarding_id AS id, row_number() OVER (ORDER BY {order}) AS place
-        FROM standings WHERE {where} ORDER BY place LIMIT :limit OFFSET :offset) AS listed
-        JOIN standings s ON s.onboarding_id = listed.id ORDER BY listed.place"""
-    rows = db.select(*_bound(query, values | {"limit": limit, "offset": offset}))
-    return Rows(tuple(map(_listed, rows)), total)
+    # This query reads only the index; the bodies are read for the rows of this page alone.
+    query = f"SELECT onboarding_id FROM standings WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    ids = [row["onboarding_id"] for row in db.select(*_bound(query, values | {"limit": limit, "offset": offset}))]
+    rows = db.select(f"SELECT * FROM standings WHERE onboarding_id IN ({', '.join('?' * len(ids))})", ids)
+    by_id = {row["onboarding_id"]: _listed(row) for row in rows}
+    return Rows(tuple(by_id[onboarding_id] for onboarding_id in ids), total)
+
+
+def matching(db: Transaction, view: View, at: Moment) -> list[tuple[str, str]]:
+    """Return the ID and the customer of every onboarding that matches, in the order of the list."""
+    values = _values(view, at)
+    where = _where(view, values)
+    order = ", ".join((*_ORDER[view.sort], "onboarding_id"))
+    query = f"SELECT onboarding_id, customer FROM standings WHERE {where} ORDER BY {order}"
+    return [(row["onboarding_id"], row["customer"]) for row in db.select(*_bound(query, values))]
 
 
 def cards(db: Transaction, view: View, at: Moment) -> dict[Card, int]:
@@ -146,6 +155,10 @@ def ids_of(db: Transaction, owner: Actor) -> list[str]:
 
 _OWNED: Final = "manager_kind = :owner_kind AND manager_id = :owner_id AND (manager_id <> '' OR manager = :owner)"
 """An owner without an ID is only known by name."""
+
+
+def _where(view: View, values: dict[str, Any]) -> str:
+    return " AND ".join([_CARDS[view.card] if view.card else "archived = 0", *_owner(view), *_search(view, values)])
 
 
 def _owner(view: View) -> list[str]:

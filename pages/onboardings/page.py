@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.actions import portfolio
-from core.actions.portfolio import PAGE_SIZE, Board, Card, Listed
+from core.actions.portfolio import PAGE_SIZE, Board, Card, View
 from core.people.actor import Actor
 from core.people.roles import Permission
 from core.plural import counted
@@ -45,7 +45,7 @@ def _list(visit: Visit) -> None:
     styles = markup.COLORS + cards.STYLE + today.STYLE + table.STYLE
     above = cards.cards(board.cards, address) + today.draw(visit, board, now)
     st.html(f'{styles}<div class="ats">{above}</div>')
-    _controls(visit, owners, board.rows.rows)
+    _controls(visit, owners, view)
     _table(visit, board, address, now)
 
 
@@ -60,7 +60,7 @@ def _fill_owner(visit: Visit, known: Sequence[Actor]) -> None:
         st.session_state["owner"] = chosen
 
 
-def _controls(visit: Visit, owners: Sequence[tuple[Actor, int]], rows: Sequence[Listed]) -> None:
+def _controls(visit: Visit, owners: Sequence[tuple[Actor, int]], view: View) -> None:
     labels = _owner_labels(visit.person.actor, owners)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
@@ -85,19 +85,18 @@ def _controls(visit: Visit, owners: Sequence[tuple[Actor, int]], rows: Sequence[
         if visit.person.may(Permission.AGREE) and visit.choice(
             upkeep.OWNER, key="hand_over", icon=":material/switch_account:", type="tertiary"
         ):
-            visit.dialog(upkeep.OWNER, _hand_over, tuple(rows), icon=":material/switch_account:")
+            visit.dialog(upkeep.OWNER, _hand_over, view, icon=":material/switch_account:")
 
 
-def _hand_over(visit: Visit, rows: Sequence[Listed]) -> None:
-    """Draw the dialog that hands over some of the onboardings on this page of the list."""
-    names = {row.id: row.customer for row in rows}
-    chosen = st.multiselect(
-        "Onboardings on this page",
-        list(names),
-        key="owner_of",
-        format_func=lambda id_: names[id_],
-        placeholder="Choose",
-    )
+def _hand_over(visit: Visit, view: View) -> None:
+    """Draw the dialog that hands over some or all of the onboardings that the list shows, on all of its pages."""
+    names = portfolio.matching(visit.ctx, view)
+    every = len(names) > 1 and st.checkbox(f"All {len(names):,} onboardings of the list", key="owner_of_all")
+    chosen = list(names)
+    if not every:
+        chosen = st.multiselect(
+            "Onboardings", chosen, key="owner_of", format_func=lambda id_: names.get(id_, id_), placeholder="Choose"
+        )
     upkeep.hand_over_form(visit, chosen)
 
 

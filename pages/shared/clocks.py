@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import streamlit as st
@@ -15,6 +15,7 @@ from core.onboarding.model import Onboarding
 from core.onboarding.states import WaitingOn
 from pages.shared.when import moment
 
+MINUTE: Final = timedelta(minutes=1)
 HELP: Final = "Business time: {hours}. Each clock runs only while the onboarding waits on that side."
 
 
@@ -26,8 +27,8 @@ def draw(onboarding: Onboarding, now: datetime) -> None:
         f"{name} {business_time_in_words(length, calendar.day)}" for name, length in times.items() if length > NOTHING
     ]
     if wait.side is not WaitingOn.NOBODY and not wait.held:
-        worked = business_time_in_words(wait.worked, calendar.day)
-        parts.append(f"this wait {worked}, since {moment(wait.since)}")
+        worked = business_time_in_words(wait.worked, calendar.day) if wait.worked >= MINUTE else "no business time yet"
+        parts.append(f"This wait {worked}, since {moment(wait.since)}")
     if parts:
         st.caption(f":material/timer: {' · '.join(parts)}", help=HELP.format(hours=hours_in_words(onboarding)))
 

@@ -22,6 +22,9 @@ from pages.visit import Visit
 
 STEPS = (Step.REQUIREMENTS, Step.LINK, Step.LINKING, Step.JOBS, Step.CANDIDATE, Step.GO_LIVE)
 """The steps that have a page; the steps LINK and CONNECT share one."""
+NEXT_STYLE = """<style>.st-key-next_act a { background: #0f5c63; padding: .4rem .9rem; }
+.st-key-next_act a:hover { background: #0b464c; } .st-key-next_act a * { color: #fff !important; }</style>"""
+"""A link that looks like the main button; a button of Streamlit's could not be opened in another tab."""
 LABELS = {Step.LINK: "Connection", Step.GO_LIVE: "Go live"}
 
 
@@ -90,6 +93,7 @@ def _next_act(onboarding: Onboarding, stands: Standing, now: datetime, *, here: 
         if place.title == here:
             st.caption("On this page", width="content")
         else:
+            st.html(NEXT_STYLE)
             places.link(place, label=f"**{act.button}**", onboarding=onboarding, icon="arrow_forward")
 
 

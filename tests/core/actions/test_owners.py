@@ -77,6 +77,16 @@ def test_only_a_colleague_who_leads_onboardings_takes_over(office: Office, to: s
     assert [person.id for person in owners.colleagues(office.ctx(ANA))] == [ADA.id, ANA.id, BEN.id, CAL.id]
 
 
+def test_everything_that_the_list_matches_can_be_handed_over_at_once(office: Office) -> None:
+    for number in range(portfolio.PAGE_SIZE + 5):
+        started(office, f"Plant {number:02}")
+    started(office, "Other")
+    names = portfolio.matching(office.ctx(ANA), portfolio.View(search="plant"))
+    assert len(names) == portfolio.PAGE_SIZE + 5 and "Other" not in names.values()
+    assert owners.hand_over(office.ctx(ANA), list(names), to=CAL.id) == len(names)
+    assert dict(portfolio.owners(office.ctx(ANA))) == {ANA.actor: 1, CAL.actor: len(names)}
+
+
 def test_nothing_chosen_is_an_error(office: Office) -> None:
     with pytest.raises(InvalidInput, match="No onboarding is chosen"):
         owners.hand_over(office.ctx(ANA), [], to=BEN.id)
