@@ -111,20 +111,20 @@ def page(db: Transaction, view: View, at: Moment, *, limit: int, offset: int = 0
     where = _where(view, values)
     total = db.value(*_bound(f"SELECT count(*) FROM standings WHERE {where}", values))
     direction = " DESC" if view.descending else ""
-    order = ", ".join(f"{column}{direction}" for column in (*_ORDER[view.sort], "onboarding_id"))
-    # This query reads only the index; the bodies are read for the rows of this page alone.
-    query = f"SELECT onboarding_id FROM standings WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
-    ids = [row["onboarding_id"] for row in db.select(*_bound(query, values | {"limit": limit, "offset": offset}))]
-    rows = db.select(f"SELECT * FROM standings WHERE onboarding_id IN ({', '.join('?' * len(ids))})", ids)
-    by_id = {row["onboarding_id"]: _listed(row) for row in rows}
-    return Rows(tuple(by_id[onboarding_id] for onboarding_id in ids), total)
+    order = ", ".join(f"{column}{direction}" for column in (*_ORDER[view.sort], "rowid"))
+    # This query reads only the index, which has the rowid; the bodies are read for the rows of this page alone.
+    query = f"SELECT rowid AS place FROM standings WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :offset"
+    places = [row["place"] for row in db.select(*_bound(query, values | {"limit": limit, "offset": offset}))]
+    rows = db.select(f"SELECT rowid AS place, * FROM standings WHERE rowid IN ({', '.join('?' * len(places))})", places)
+    by_place = {row["place"]: _listed(row) for row in rows}
+    return Rows(tuple(by_place[place] for place in places), total)
 
 
 def matching(db: Transaction, view: View, at: Moment) -> list[tuple[str, str]]:
     """Return the ID and the customer of every onboarding that matches, in the order of the list."""
     values = _values(view, at)
     where = _where(view, values)
-    order = ", ".join((*_ORDER[view.sort], "onboarding_id"))
+    order = ", ".join((*_ORDER[view.sort], "rowid"))
     query = f"SELECT onboarding_id, customer FROM standings WHERE {where} ORDER BY {order}"
     return [(row["onboarding_id"], row["customer"]) for row in db.select(*_bound(query, values))]
 
@@ -139,11 +139,16 @@ def cards(db: Transaction, view: View, at: Moment) -> dict[Card, int]:
 
 def owners(db: Transaction) -> list[tuple[Actor, int]]:
     """Return everybody who owns an onboarding of the list, with how many, by name."""
+    # Grouped as the index is sorted; a person who was renamed has several rows.
     rows = db.select(
         """SELECT manager, manager_kind, manager_id, count(*) AS n FROM standings WHERE archived = 0
-        GROUP BY manager_kind, manager_id, CASE WHEN manager_id = '' THEN manager END ORDER BY manager, manager_id"""
+        GROUP BY manager_kind, manager_id, manager"""
     )
-    return [(actor_in(row, "manager"), row["n"]) for row in rows]
+    known: dict[tuple[str, str, str], tuple[Actor, int]] = {}
+    for row in rows:
+        key = (row["manager_kind"], row["manager_id"], "" if row["manager_id"] else row["manager"])
+        known[key] = (actor_in(row, "manager"), row["n"] + (known[key][1] if key in known else 0))
+    return sorted(known.values(), key=lambda entry: (entry[0].name, entry[0].id))
 
 
 def ids_of(db: Transaction, owner: Actor) -> list[str]:

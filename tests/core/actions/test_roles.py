@@ -189,6 +189,7 @@ ACTIONS: dict[str, frozenset[Role]] = {
     "people.reset_password": ADMINS,
     "portfolio.board": EVERYBODY,
     "portfolio.find": EVERYBODY,
+    "portfolio.matching": EVERYBODY,
     "portfolio.owners": EVERYBODY,
     "portfolio.standing": EVERYBODY,
     "preview.prepare": CONNECTORS,
