@@ -65,7 +65,7 @@ def board(ctx: Context, view: View = EVERYTHING, *, offset: int = 0) -> Board:
         )
 
 
-def matching(ctx: Context, view: View) -> dict[str, str]:
+def matching(ctx: Context, view: View = EVERYTHING) -> dict[str, str]:
     """Return the customer of every onboarding that a view matches, by ID, in the order of the list."""
     with ctx.read() as act:
         full = _with_ats(ctx, replace(view, engineer=is_engineer(act.person)))
