@@ -17,6 +17,7 @@ from core.actions import (
     hypercare,
     job_refresh,
     kept_link,
+    letters,
     link_expiry,
     live_profile,
     outbox,
@@ -95,6 +96,7 @@ def start_worker(services: Services) -> Worker:
     queue.handle("settle_links", lambda: half_done.settle_all(services), every="minute")
     queue.handle("notice_expired", lambda: link_expiry.notice_expired(services), every="minute")
     queue.handle("send_notices", lambda: outbox.deliver(services), every="minute")
+    queue.handle("send_reminders", lambda: letters.remind(services), every="hour")
     queue.handle("notice_risks", lambda: outbox.notice_risks(services), every="hour")
     queue.handle("forget_kept_links", lambda: kept_link.drop_old(services), every="minute")
     queue.handle("forget_old", lambda: retention.forget_old(services), every="hour")

@@ -42,7 +42,11 @@ def summary_pdf(ctx: Context, onboarding: Onboarding) -> bytes:
     was drawn.
     """
     ctx.require(Permission.VIEW)
-    services = ctx.services
+    return pdf(ctx.services, onboarding)
+
+
+def pdf(services: Services, onboarding: Onboarding) -> bytes:
+    """Return the summary as a one-page PDF, for whoever was allowed to read the onboarding."""
     return requirements_summary_pdf(summary(services, onboarding), onboarding.manager.name, services.now())
 
 

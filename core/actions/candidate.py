@@ -11,7 +11,7 @@ from functools import partial
 from uuid import uuid4
 
 from core.actions.context import Change, Context
-from core.actions.onboarding import ats_of
+from core.actions.onboarding import ats_of, signature
 from core.actions.preview import Prepared, check_again
 from core.actions.profile import WHOLE, check_is_there
 from core.actions.read_back import LOOK_AGAIN_AFTER, take_over
@@ -209,7 +209,7 @@ def permission_letter(ctx: Context, push_id: str) -> tuple[Letter, str]:
     subject, body = remedies.permission_letter(
         ats=ats.label,
         name=admin.name,
-        manager=onboarding.manager.name,
+        manager=signature(ctx.services, onboarding),
         kombo_message=record.push.kombo_message or record.push.message,
         permissions=ats.permissions,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actions import guide
-from core.actions.onboarding import ats_of
+from core.actions.onboarding import ats_of, signature
 from core.ats.companion import Cause, failure_letter, likely_causes
 from core.ats.failure_facts import FailureKind
 from core.documents.invitation import Letter
@@ -59,4 +59,4 @@ def causes(services: Services, onboarding: Onboarding, kind: FailureKind) -> tup
 def letter(services: Services, onboarding: Onboarding, cause: Cause) -> Letter:
     """Return the draft of the e-mail to the administrator about this cause."""
     ats, admin = ats_of(services, onboarding), onboarding.requirements.admin
-    return Letter(*failure_letter(ats, cause, name=admin.name, manager=onboarding.manager.name))
+    return Letter(*failure_letter(ats, cause, name=admin.name, manager=signature(services, onboarding)))

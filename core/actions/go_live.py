@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from core.actions import redirect, verdicts
 from core.actions.context import Change, Context, check_own
-from core.actions.onboarding import ats_of, pass_gate
+from core.actions.onboarding import ats_of, pass_gate, signature
 from core.actions.profile import kept_profile
 from core.ats.model import Ats
 from core.candidate.record import Record
@@ -137,7 +137,7 @@ def look_letter(ctx: Context, onboarding_id: str) -> Letter:
         items=tuple(CONFIRMATION_ITEMS.values()),
         version_2=phase.state if phase else None,
         name=onboarding.requirements.admin.name,
-        manager=onboarding.manager.name,
+        manager=signature(ctx.services, onboarding),
     )
 
 
@@ -169,7 +169,7 @@ def clean_up_letter(ctx: Context, onboarding_id: str) -> Letter:
             for record, its in zip(left, where, strict=True)
         ],
         name=onboarding.requirements.admin.name,
-        manager=onboarding.manager.name,
+        manager=signature(ctx.services, onboarding),
     )
 
 

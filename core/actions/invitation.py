@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actions.guide import guide, guide_name, guide_pdf
-from core.actions.onboarding import ats_of
+from core.actions.onboarding import ats_of, signature
 from core.ats.language import Language
 from core.ats.model import GuideStep
 from core.documents.invitation import Letter, Occasion, invitation, mail_draft
@@ -23,7 +23,7 @@ def letter(
         candidates_too=onboarding.requirements.sync_mode.sends_candidates,
         replaces=onboarding.links_replaced > 0 and not is_renewal(onboarding),
         name=onboarding.requirements.admin.name,
-        manager=onboarding.manager.name,
+        manager=signature(services, onboarding),
         link=link,
         expires=expires,
         language=language,

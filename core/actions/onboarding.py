@@ -14,7 +14,7 @@ from core.onboarding.steps import TITLES
 from core.people.roles import Permission, someone_who_may
 from core.problem import Problems, sentences
 from core.services import Services
-from core.storage import onboardings
+from core.storage import onboardings, people
 
 
 def start(ctx: Context, *, customer: str, account_id: str = "", another: bool = False) -> Onboarding:
@@ -72,6 +72,14 @@ def go_back(ctx: Context, onboarding_id: str, *, to: Step) -> Onboarding:
         if to not in ways_back(act.before):
             raise StepClosed(f"This onboarding cannot go back to {TITLES[to].lower()}.")
         return act.save(undo(act.before, to), f"Went back to {TITLES[to].lower()}")
+
+
+def signature(services: Services, onboarding: Onboarding) -> str:
+    """Return the Account Manager's name, and their e-mail address on a second line while their account is active."""
+    with services.store.read() as db:
+        account = people.by_id(db, onboarding.manager.id)
+    name = onboarding.manager.name
+    return f"{name}\n{account.email}" if account and account.active else name
 
 
 def ats_of(services: Services, onboarding: Onboarding) -> Ats:

@@ -12,13 +12,14 @@ from core.people.actor import Actor
 class Mailed(Part):
     """The e-mail with the link, written down before it leaves.
 
-    A letter of another kind is kept in the same way.
+    A letter of another kind is kept in the same way, with its subject and text, which contain no secret link.
     `message_id` is the one in the e-mail, to look it up at the mail server; `answer` is in the server's words or ours.
     """
 
     to: str
     cc: str = ""
     subject: str = ""
+    text: str = ""
     message_id: str
     began: Statement
     state: MailState = MailState.SENDING

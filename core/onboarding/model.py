@@ -20,7 +20,7 @@ from core.onboarding.account_link_facts import (
 from core.onboarding.calendar import Calendar
 from core.onboarding.compliance import ComplianceItem
 from core.onboarding.connection_facts import Connection, FailedAttempt, SetAside
-from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink
+from core.onboarding.connection_link_facts import ConnectionLink, EarlierConnectionLink, Mailed
 from core.onboarding.hypercare_facts import Hypercare
 from core.onboarding.part import Part, Statement
 from core.onboarding.states import Answer, IpFilter, PhaseState, SignOffFact, Step, SyncMode, WaitingOn
@@ -260,6 +260,10 @@ class Onboarding(Part):
     """What was counted since the sign-off; read it with core/onboarding/hypercare.py."""
     contacts: tuple[OtherContact, ...] = ()
     """People at the customer besides the administrator and the back-up, who are in the requirements."""
+    letters: dict[str, Mailed] = Field(default_factory=dict)
+    """The last letter of each LetterKind that was sent from here, by its value."""
+    reminding: Statement | None = None
+    """Who lets the dashboard send reminders to this customer by itself; None: only a person sends them."""
     hold: Hold | None = None
     archived: Statement | None = None
     """Who took it out of the list and the numbers, and why; it can come back."""

@@ -71,6 +71,19 @@ class MailState(StoredEnum):
     UNKNOWN = "unknown"
 
 
+class LetterKind(StoredEnum):
+    """A letter to the customer besides the one with the link; the values are stored."""
+
+    AGREEMENT = "agreement"
+    REMINDER = "reminder"
+    PERMISSION = "permission"
+    CONNECTING = "connecting"
+    LOOK = "look"
+    CLEAN_UP = "clean up"
+    LIVE = "live"
+    UNKNOWN = "unknown"
+
+
 class LinkDoubt(StoredEnum):
     """Why a connection is not certain to come from the onboarding's valid link; the values are stored."""
 

@@ -9,6 +9,7 @@ from core.actions.context import Context
 from core.candidate.draft import Draft
 from core.candidate.record import Record
 from core.candidate.remedies import remedy
+from core.onboarding.states import LetterKind
 from core.people.roles import Permission
 from pages.shared import message, places
 from pages.shared.text import esc
@@ -43,6 +44,6 @@ def _prepare_again(ctx: Context, onboarding_id: str, *, push_id: str) -> None:
 
 
 def _letter(visit: Visit, record: Record) -> None:
-    letter, to = actions.permission_letter(visit.ctx, record.push.id)
+    letter, _ = actions.permission_letter(visit.ctx, record.push.id)
     with st.container(border=True, key=f"letter_{record.push.id}"):
-        message.draw(letter, to)
+        message.draw(visit, LetterKind.PERMISSION, letter, about=record.push.id)

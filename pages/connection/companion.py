@@ -8,7 +8,7 @@ from core.actions import companion
 from core.ats.companion import TITLES, Cause
 from core.ats.failure_facts import FailureKind
 from core.onboarding.model import Onboarding
-from core.onboarding.states import Step
+from core.onboarding.states import LetterKind, Step
 from core.onboarding.steps import current_step
 from pages.connection import repair
 from pages.shared import message
@@ -91,4 +91,6 @@ def _letter(onboarding: Onboarding, visit: Visit, causes: tuple[Cause, ...]) -> 
         if len(causes) > 1:
             key = f"connection_failure_cause_{cause.kind}"
             cause = st.radio("Cause", causes, format_func=lambda cause: esc(cause.needs), key=key)
-        message.draw(companion.letter(visit.services, onboarding, cause), onboarding.requirements.admin.email)
+        letter = companion.letter(visit.services, onboarding, cause)
+        number = causes.index(cause)
+        message.draw(visit, LetterKind.CONNECTING, letter, about=f"{cause.kind}_{number}")

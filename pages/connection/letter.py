@@ -11,6 +11,7 @@ from core.ats.language import Language
 from core.documents.invitation import Letter, fitted_letter
 from core.onboarding.clocks import calendar_of
 from core.onboarding.connection_link_facts import ConnectionLink
+from core.onboarding.letters import copy_to
 from core.onboarding.mailing import mail_state, to_send
 from core.onboarding.model import Onboarding
 from core.onboarding.states import MailState, WaitingOn
@@ -110,6 +111,8 @@ def draw(visit: Visit) -> None:
     with st.container(border=True, key="connection_letter"):
         st.subheader("E-mail to the customer", anchor=False)
         st.text(f"To {to or 'nobody yet: the requirements have no e-mail address'}")
+        if copy := copy_to(onboarding, to):
+            st.caption(f"Copy to {esc(copy)}")
         letter = _fields(onboarding.id)
         if onboarding.link:
             mailed(visit.services, onboarding.link)
@@ -242,13 +245,14 @@ def _send_now(
 def _open_in_mail_program(services: Services, onboarding: Onboarding, letter: Letter, to: str) -> None:
     """Draw the button, with a hint if the message is shortened or too long for a mail program."""
     steps = invitation.steps(services, onboarding, language(onboarding.id))
-    fits = fitted_letter(letter, to, steps)
+    copy = copy_to(onboarding, to)
+    fits = fitted_letter(letter, to, steps, copy)
     hint = None
     if fits is None:
         hint = "The message is too long for a mail program. Download the draft instead."
     elif fits != letter:
         hint = "Mail programs accept only short messages: only the titles of the steps are included. Attach the guide."
-    message.open_in_mail_program(fits, to, hint)
+    message.open_in_mail_program(fits, to, hint, copy)
 
 
 def _key(onboarding_id: str, field: str) -> str:

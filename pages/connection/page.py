@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.onboarding.states import Step
 from pages.connection import companion, guide, link, needs, set_aside, status
-from pages.shared import onboarding_head
+from pages.shared import onboarding_head, reminder
 from pages.visit import Visit
 
 
@@ -23,6 +23,7 @@ def show(visit: Visit) -> None:
     with main:
         set_aside.draw(chosen)
         needs.draw(chosen)
+        reminder.draw(chosen)
         parts = [link.draw, status.draw] if chosen.onboarding.connection is None else [status.draw, link.draw]
         for draw in parts:
             draw(chosen)

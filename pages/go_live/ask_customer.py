@@ -7,6 +7,7 @@ import streamlit as st
 from core.actions import go_live as actions
 from core.candidate.record import Record
 from core.onboarding.model import CandidateVerified
+from core.onboarding.states import LetterKind
 from core.onboarding.steps import asked_to_check, version_2_open
 from core.people.roles import Permission
 from pages.shared import message, places
@@ -41,7 +42,7 @@ def draw(visit: Visit) -> None:
         if expander.open:
             with expander:
                 letter = actions.look_letter(visit.ctx, onboarding.id)
-                message.draw(letter, onboarding.requirements.admin.email)
+                message.draw(visit, LetterKind.LOOK, letter, about=record.push.id)
                 _mark_as_sent(visit, onboarding.candidate)
         if sent := onboarding.candidate.request_sent:
             st.caption(f":green[:material/check_circle:] Marked as sent by {esc(sent.by.name)}, {moment(sent.at)}")

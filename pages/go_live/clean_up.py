@@ -8,6 +8,7 @@ from core.actions import go_live as actions, live_profile
 from core.onboarding.cleaning_up import CleanUpState, clean_up_state, to_clean_up
 from core.onboarding.confirming import findings
 from core.onboarding.model import CleanUp, Onboarding
+from core.onboarding.states import LetterKind
 from core.people.roles import Permission
 from pages.shared import message
 from pages.shared.text import esc
@@ -63,12 +64,12 @@ def _when(onboarding: Onboarding) -> str:
 
 
 def _letter(visit: Visit) -> None:
-    key, onboarding = "live_clean_letter", visit.onboarding
+    key = "live_clean_letter"
     label = "Message: how to remove the test candidate"
     expander = st.expander(label, icon=":material/mail:", key=key, on_change="rerun")
     if expander.open:
         with expander:
-            message.draw(actions.clean_up_letter(visit.ctx, onboarding.id), onboarding.requirements.admin.email)
+            message.draw(visit, LetterKind.CLEAN_UP, actions.clean_up_letter(visit.ctx, visit.onboarding.id))
 
 
 def _confirm(visit: Visit, clean_up: CleanUp) -> None:

@@ -11,7 +11,7 @@ from core.onboarding.states import Answer, ConfirmationItem, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS, waits_for_version_2
 from core.people.roles import Permission, who_may
 from pages.go_live import apply_addresses, ask_customer, clean_up, findings, report, sign_off
-from pages.shared import empty, onboarding_head, places
+from pages.shared import empty, onboarding_head, places, reminder
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -42,6 +42,7 @@ def show(visit: Visit) -> None:
             apply_addresses.close(visit)
         elif not onboarding_head.left_out(onboarding, Step.CANDIDATE, lead_on=False):
             findings.draw(onboarding)
+            reminder.draw(visit)
             _confirmations(visit)
             findings.screenshots(visit)
     with aside:

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import go_live, verdicts
+from core.actions import go_live, letters, verdicts
 from core.actions.context import Context
 from core.onboarding.model import Approval, Onboarding, SignOff
+from core.onboarding.states import LetterKind
 from core.people.roles import Permission, who_may
 from core.verdict.model import Verdict
-from pages.shared import verdict as drawing
+from pages.shared import message, verdict as drawing
 from pages.shared.text import esc
 from pages.shared.when import moment
 from pages.visit import Visit
@@ -33,6 +34,7 @@ def draw(visit: Visit) -> None:
             _approved(onboarding.approval)
         if onboarding.sign_off:
             _signed(onboarding.sign_off)
+            _announcement(visit)
         elif not visit.person.may(Permission.SIGN_OFF):
             st.caption(f"{who_may(Permission.SIGN_OFF).capitalize()} can record the sign-off.")
         else:
@@ -57,6 +59,15 @@ def _signed(done: SignOff) -> None:
     if done.accepted:
         st.markdown(f"**Risks accepted by {esc(done.approver)}**")
         st.markdown("\n".join(f"- {esc(risk.text)}" for risk in done.accepted))
+
+
+def _announcement(visit: Visit) -> None:
+    label = "Message: tell the customer that they are live"
+    opened = st.expander(label, icon=":material/mail:", key="live_announcement", on_change="rerun")
+    if opened.open:
+        with opened:
+            if letter := letters.proposal(visit.ctx, visit.onboarding.id, LetterKind.LIVE):
+                message.draw(visit, LetterKind.LIVE, letter)
 
 
 def _dialog(visit: Visit) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.actions import expected_jobs
+from core.actions import expected_jobs, letters
 from core.ats.identify import identify
 from core.onboarding.model import TYPED_TEXTS, Contact, Requirements
-from core.onboarding.states import SyncMode
+from core.onboarding.states import LetterKind, SyncMode
 from core.services import Services
 from pages.requirements import draft, fields
+from pages.shared import message
 from pages.shared.text import esc
 from pages.shared.when import day, moment
 from pages.shared.words import IP_FILTER, mode_name
@@ -35,7 +36,19 @@ def draw(visit: Visit, *, may_edit: bool) -> Requirements:
                 on_click=draft.open_form,
                 args=(visit.onboarding.id,),
             )
+    if requirements.agreed:
+        _letter(visit)
     return requirements
+
+
+def _letter(visit: Visit) -> None:
+    label = "Message: what we agreed"
+    opened = st.expander(label, icon=":material/mail:", key="agreement_letter", on_change="rerun")
+    if opened.open:
+        with opened:
+            if letter := letters.proposal(visit.ctx, visit.onboarding.id, LetterKind.AGREEMENT):
+                st.caption("The agreement goes with it as a PDF. Attach it yourself if you use your mail program.")
+                message.draw(visit, LetterKind.AGREEMENT, letter)
 
 
 def differing(visit: Visit, wanted: Requirements) -> dict[str, str]:
