@@ -10,6 +10,7 @@ import structlog
 
 from core.actions import agreement
 from core.actions.context import ByItself, Change, Context
+from core.actions.links import masked
 from core.actions.onboarding import ats_of, pass_gate, signature
 from core.actions.posting import post
 from core.dates import moment, written
@@ -66,7 +67,7 @@ def send(
     with ctx.read(Permission.VERIFY) as reading:
         read = onboardings.get(reading.db, onboarding_id)
     letter = Letter((subject or "").strip(), (body or "").strip())
-    check(letter)
+    _check(letter, read)
     mail = ctx.services.mail
     if mail is None:
         raise StepClosed("No mail server is set up.", "Send the message from your own mail program.")
@@ -175,13 +176,15 @@ def _remind(ctx: Context, onboarding: Onboarding) -> None:
         log.warning("reminder was not sent", onboarding=onboarding.id, problem=str(refused))
 
 
-def check(letter: Letter) -> None:
+def _check(letter: Letter, onboarding: Onboarding) -> None:
     """Raise InvalidInput for a text that is empty, too long or has a secret link, which has its own letter."""
     if not letter.subject or not letter.body:
         raise InvalidInput("The message is empty.", "Write a subject and a text.")
     if len(letter.subject) > LONGEST_SUBJECT or len(letter.body) > LONGEST_BODY:
         raise InvalidInput("The message is too long.", f"Use at most {LONGEST_BODY:,} characters.")
-    if any("token=" in address for address in addresses_in(Letter("", f"{letter.subject} {letter.body}"))):
+    addresses = addresses_in(Letter("", f"{letter.subject} {letter.body}"))
+    secret = onboarding.link.masked if onboarding.link else ""
+    if any("token=" in address or masked(address) == secret for address in addresses):
         raise InvalidInput(
             "The message contains a secret link.", "Send the link with the e-mail on the Connection page instead."
         )
