@@ -81,7 +81,7 @@ def test_the_customer_is_asked_once_version_2_is_there(office: Office) -> None:
     send_version_2(office.ctx(ANA), record.push.id)
     read_back.look_in_ats(office.ctx(ANA), record.push.id)
     later = screen(office, ANA, PAGE, onboarding)
-    assert "Version 2 replaces version 1" in words(later)
+    assert "Version 2 replaces version 1" in "".join(area.value for area in later.text_area)
     assert in_version_2 <= keys(later)
 
 

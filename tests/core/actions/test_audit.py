@@ -29,6 +29,7 @@ from core.actions import (
     invitation,
     job_tables,
     jobs,
+    letters,
     line_links,
     linking,
     links,
@@ -56,7 +57,7 @@ from core.onboarding.calendar import HolidaysOf
 from core.onboarding.compliance import ComplianceNeed, NeedState
 from core.onboarding.model import CandidateVerified, CleanUp, Confirmation, Onboarding, Requirements
 from core.onboarding.part import Statement
-from core.onboarding.states import Step, SyncMode
+from core.onboarding.states import LetterKind, Step, SyncMode
 from core.onboarding.steps import CONFIRMATION_ITEMS
 from core.people.roles import Permission, Person, Role
 from core.storage import audit
@@ -431,6 +432,20 @@ def upload(office: Office, onboarding: Onboarding) -> None:
     profile.upload_resume(office.ctx(ANA), onboarding.id, data=plain(), name="resume.pdf")
 
 
+def waiting_for_the_customer(office: Office) -> Onboarding:
+    return links.mark_sent(office.ctx(ANA), with_letter(office).id)
+
+
+def reminded_by_itself(office: Office) -> Onboarding:
+    return letters.let_reminders_go(office.ctx(ANA), waiting_for_the_customer(office).id)
+
+
+def send_a_reminder(office: Office, onboarding: Onboarding) -> None:
+    with post_office() as post:
+        ctx = acting(replace(office.services, mail=post.mail), ANA)
+        letters.send(ctx, onboarding.id, kind=LetterKind.REMINDER, subject="Reminder", body="Please connect.")
+
+
 CHANGES: dict[str, Change] = {
     "candidate.push": Change(
         in_preparation,
@@ -445,6 +460,25 @@ CHANGES: dict[str, Change] = {
         "Sent the link by e-mail",
         {"link"},
         before=["Began to send the link to dana@customer.example"],
+    ),
+    "letters.send": Change(
+        waiting_for_the_customer,
+        send_a_reminder,
+        "Sent the reminder to dana@customer.example and luis@customer.example",
+        {"letters"},
+        before=["Began to send the reminder to dana@customer.example"],
+    ),
+    "letters.let_reminders_go": Change(
+        waiting_for_the_customer,
+        lambda o, onboarding: letters.let_reminders_go(o.ctx(ANA), onboarding.id),
+        "Let reminders go by themselves",
+        {"reminding"},
+    ),
+    "letters.stop_reminders": Change(
+        reminded_by_itself,
+        lambda o, onboarding: letters.stop_reminders(o.ctx(ANA), onboarding.id),
+        "Stopped the reminders that go by themselves",
+        {"reminding"},
     ),
     "profile.answer": Change(in_preparation, answer, "Answered for the job", {"rejects_automatically"}),
     "profile.begin": Change(read_for_a_candidate, begin, "Began a test candidate", {"profile"}),
