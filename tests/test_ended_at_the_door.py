@@ -237,14 +237,14 @@ def link_made(stage: Stage) -> Onboarding:
     return links.create_link(stage.office.ctx(ANA), stage.office.begun("Brightwater").id)[0]
 
 
-<<<<<<< HEAD
 def with_own_page(stage: Stage) -> Onboarding:
     """The customer has a page of their own, and named two lists of missing jobs on it."""
     onboarding, now = stage.office.begun("Brightwater"), stage.office.services.now()
     customer_access.make(stage.office.ctx(ANA), onboarding.id, email=onboarding.requirements.admin.email)
     named_there = MissingJobs(stated=Statement(by=named("Dana"), at=now), text="Title\nNight Welder\n", count=1)
     return altered(stage.office.services, onboarding.id, missing_jobs=(named_there,))
-=======
+
+
 def link_sent(stage: Stage) -> Onboarding:
     made = links.create_link(stage.office.ctx(ANA), stage.office.begun("Brightwater").id)[0]
     return links.mark_sent(stage.office.ctx(ANA), made.id)
@@ -252,7 +252,6 @@ def link_sent(stage: Stage) -> Onboarding:
 
 def reminded_by_itself(stage: Stage) -> Onboarding:
     return letters.let_reminders_go(stage.office.ctx(ANA), link_sent(stage).id)
->>>>>>> abef2ec1 (Add the letters to the tables of roles, audit and the door)
 
 
 def link_kept(stage: Stage) -> Onboarding:
@@ -569,12 +568,9 @@ SCENES: list[tuple[str, Make, *tuple[Does, ...]]] = [
     ("connection", agreed, pressed("more", "Go back to a step"), typed("back_typed", "Brightwater Foods")),
     ("connection", link_awaited),
     ("connection", link_kept),
-<<<<<<< HEAD
     ("connection", early_link_sent),
-=======
     ("connection", link_sent),
     ("connection", reminded_by_itself),
->>>>>>> abef2ec1 (Add the letters to the tables of roles, audit and the door)
     ("connection", link_made, pressed("connection_replace")),
     ("connection", link_made, pressed("connection_replace"), pressed("connection_new")),
     ("connection", connected, pressed("connection_forget"), typed("connection_forget_typed", "Brightwater Foods")),
