@@ -64,8 +64,8 @@ def send(
     Raises EditConflict if a letter of this kind was sent since the page was drawn, StepClosed if none may be sent now,
     and InvalidInput for an empty text or a secret link. `again` confirms another attempt after an unknown outcome.
     """
-    with ctx.read(Permission.VERIFY) as reading:
-        read = onboardings.get(reading.db, onboarding_id)
+    with ctx.read(Permission.VERIFY) as act:
+        read = onboardings.get(act.db, onboarding_id)
     letter = Letter((subject or "").strip(), (body or "").strip())
     _check(letter, read)
     mail = ctx.services.mail

@@ -9,8 +9,8 @@ from typing import Final
 from core.errors import InvalidInput
 from core.onboarding.model import TYPED_TEXTS
 
-LINE, PROSE, ADDRESSES, LIST = 200, 2_000, 20_000, 100_000
-"""Characters: a name, some sentences, a pasted list of addresses."""
+LINE, PROSE, MESSAGE, ADDRESSES, LIST = 200, 2_000, 10_000, 20_000, 100_000
+"""Characters: a name, some sentences, an e-mail, a pasted list of addresses, a list."""
 LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "customer": ("The customer’s name", LINE),
     "requirements.admin.name": ("“ATS administrator: name”", LINE),
@@ -31,6 +31,7 @@ LIMITS: Final[Mapping[str, tuple[str, int]]] = {
     "requirements.ats_decision.text": ("Why this ATS is the right one", PROSE),
     "requirements.acknowledged.*.text": ("Who accepts the warning, and how,", PROSE),
     "requirements.agreed.text": ("“Who at the customer agreed”", LINE),
+    "letters.*.text": ("The message", MESSAGE),
     "link.sent.text": ("The note on the sent link", PROSE),
     "connection.imported.text": ("Why the connection is imported", PROSE),
     "linking.accepted.accepted.text": ("Why it is linked anyway", PROSE),

@@ -49,7 +49,7 @@ def test_the_customer_is_asked_to_look_until_there_is_an_answer(office: Office, 
     (record,) = candidate.history(office.ctx(ANA), pushed.id)
     assert record.seen is not None
     app = screen(office, SAM, PAGE, pushed)
-    (letter,) = [code.value for code in app.code if "Please check it" in code.value]
+    (letter,) = [area.value for area in app.text_area if "Please check it" in area.value]
     with office.services.store.read() as db:
         _, job = job_of(db, pushed.id, record.job_key)
     requisition = f"{record.job_title}, requisition {job.job_code or job.remote_id}"
@@ -176,7 +176,7 @@ def test_the_clean_up_names_the_candidate_reminds_and_is_confirmed(office: Offic
     assert "They have answered every item. Ask them to remove it" in words(app)
     app.session_state["live_clean_letter"] = True
     app.run()
-    assert record.push.email in "".join(code.value for code in app.code)
+    assert record.push.email in "".join(area.value for area in app.text_area)
     assert "Remind the customer" not in words(app)
     assert "Test candidate to be removed" in words(screen(office, ANA, "portfolio", q=pushed.id))
     office.clock.ahead = timedelta(days=7)

@@ -1078,6 +1078,7 @@ def test_reading_actions_change_nothing(office: Office, looked_at: Onboarding, n
         "key": "ats:1892",
         "kind": "csv",
         "search": "technician",
+        "letter": Letter("Hello", "Text"),
         "state": DeliveryState.WAITING,
         "with_support": False,
         "candidate": PlatformCandidate(id="c1", account_id=looked_at.requirements.account_id, stage="New"),

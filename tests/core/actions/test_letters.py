@@ -217,9 +217,9 @@ def test_one_reminder_goes_for_a_wait_in_the_owners_name_and_in_business_hours(o
         services = with_mail(office, post)
         for now in hours:
             letters.remind(at(services, now))
-        mine = [message for message in post.messages if begun.requirements.admin.email in message["To"]]
-        assert len(mine) == 1
-        assert mine[0]["Reply-To"] == f"{ANA.name} <{ANA.email}>"
+        reminders = [message for message in post.messages if begun.requirements.admin.email in message["To"]]
+        assert len(reminders) == 1
+        assert reminders[0]["Reply-To"] == f"{ANA.name} <{ANA.email}>"
     letters.stop_reminders(office.ctx(ANA), begun.id)
     assert "Let reminders go by themselves" in entries(office, begun)
     assert "Stopped the reminders that go by themselves" in entries(office, begun)

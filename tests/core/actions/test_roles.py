@@ -304,8 +304,10 @@ WITHOUT_A_PERSON = {
         "kept_link.keep",
     },
     "words about an onboarding that the caller was allowed to read; nothing is written or sent": {
+        "agreement.pdf",
         "agreement.summary",
         "onboarding.ats_of",
+        "onboarding.signature",
         "companion.causes",
         "companion.failures",
         "companion.is_other_system",

@@ -55,7 +55,7 @@ def test_every_free_text_of_the_aggregate_has_a_limit_or_is_not_typed_here() -> 
         "jobs.verified.text", "candidate.confirmations.x.heard.text", "sign_off.recorded.text",
         "candidate.request_sent.text", "linking_request.text", "contacts.added.text",
             "compliance_items.x.recorded.text",
-        "unconfirmed_link.began.text", "approval.stated.text",
+        "unconfirmed_link.began.text", "approval.stated.text", "reminding.text", "link.mailed.text",
         "missing_jobs.stated.text", "missing_jobs.taken.text", "missing_jobs.declined.text",
         # copied from the statement that is held to a limit
         "unconfirmed_link.accepted.accepted.text",
