@@ -69,7 +69,7 @@
     if (page.dataset.busy) return;
     page.dataset.busy = "yes";
     try {
-      const address = new URL(event.submitter?.formAction || form.action);
+      const address = new URL(form.getAttribute("action"), location.href);
       const body = new FormData(form, event.submitter);
       const kind = form.enctype === "multipart/form-data" ? body : new URLSearchParams(body);
       const answer = await fetch(address.pathname + location.search, {method: "POST", body: kind});
