@@ -59,7 +59,8 @@ def header(visit: Visit, title: str) -> None:
     step = current_step(onboarding)
     ats = visit.services.catalogue.get(onboarding.requirements.ats)
     stands = portfolio.standing(visit.ctx, onboarding.id)
-    holds = esc(stands.holds(now)) if step is not Step.LIVE else ""
+    waits_for = dict.fromkeys((stands.holds(now), stands.summary if stands.blocker else ""))
+    holds = " · ".join(esc(sentence) for sentence in waits_for if sentence) if step is not Step.LIVE else ""
     st.markdown(
         f"# {esc(onboarding.customer)}\n\n{badges.standing(onboarding, stands, now)} {holds}  \n"
         f":gray[:small[{esc(ats.label) if ats else 'ATS not chosen yet'} · {esc(onboarding.manager.name)}]]",
@@ -79,22 +80,17 @@ def header(visit: Visit, title: str) -> None:
 
 
 def _next_act(onboarding: Onboarding, stands: Standing, now: datetime, *, here: str) -> None:
-    """Draw the next act and its button, always in this place; on the page of the act it only says so."""
+    """Draw the next act and its button, always in this place; its own page has the button further down."""
     act, place = stands.act, places.PLACE_OF[stands.act.place]
+    if place.title == here:
+        return
     since = f" since {time_or_day(act.since, now)}" if act.since else ""
     with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        horizontal_alignment="distribute",
-        border=True,
-        key="next_act",
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", border=True, key="next_act"
     ):
         st.markdown(f":blue[:material/arrow_circle_right:] **Next** {esc(act.sentence)}{since}", width="content")
-        if place.title == here:
-            st.caption("On this page", width="content")
-        else:
-            st.html(NEXT_STYLE)
-            places.link(place, label=f"**{act.button}**", onboarding=onboarding, icon="arrow_forward")
+        st.html(NEXT_STYLE)
+        places.link(place, label=f"**{act.button}**", onboarding=onboarding, icon="arrow_forward")
 
 
 def _steps(onboarding: Onboarding, here: Step) -> None:

@@ -50,9 +50,12 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a test of the browser a second time, because a busy machine may be slower than its patience."""
+    """Try a test of the browser a second time, because a busy machine may be slower than its patience.
+
+    Tests that share an app are left out: what they did the first time would fail them the second time.
+    """
     for item in items:
-        if item.get_closest_marker("browser"):
+        if item.get_closest_marker("browser") and "app" not in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
