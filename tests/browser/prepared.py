@@ -44,7 +44,12 @@ def prepared_onboarding(office: Office, name: str = "Brightwater", expected: str
 
 def verify_jobs(office: Office, onboarding_id: str, customer: Customer) -> None:
     """Take an agreed onboarding on until its jobs are verified, when the first sync may take no longer."""
-    onboarding = _linked(office, office.connect(onboardings.get(office.ctx(ANA), onboarding_id), customer))
+    verify_connected(office, office.connect(onboardings.get(office.ctx(ANA), onboarding_id), customer))
+
+
+def verify_connected(office: Office, onboarding: Onboarding) -> None:
+    """Link a connected onboarding, and go on until its jobs are verified."""
+    onboarding = _linked(office, onboarding)
     assert onboarding.linking is not None
     over = onboarding.linking.linked.at + office.services.settings.first_sync_window
     wait_until(lambda: office.clock() > over, "the first sync to be late")

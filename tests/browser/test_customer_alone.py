@@ -1,4 +1,4 @@
-"""A customer's administrator connects alone on a phone, while the Account Manager's page follows."""
+"""A customer's administrator does their whole part alone on a phone, while the Account Manager's page follows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.actions import customer_access, links
+from core.actions import candidate, customer_access, go_live, links, onboarding as onboardings
 from core.onboarding.model import Onboarding
 from tests.app_process import running_app
-from tests.browser.conftest import PATIENCE, look, sign_in
-from tests.browser.prepared import second_office
+from tests.browser.conftest import PATIENCE, look, settle, sign_in
+from tests.browser.prepared import second_office, verify_connected
+from tests.core.actions.candidates import prepared
 from tests.office import ANA, Office
 from tests.sandbox_server import free_port
 
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PHONE = {"width": 390, "height": 844}
 
 
-def test_the_administrator_connects_alone_on_a_phone(chromium: Browser, tmp_path: Path) -> None:
+def test_the_administrator_does_their_part_alone_on_a_phone(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with (
@@ -53,6 +54,38 @@ def test_the_administrator_connects_alone_on_a_phone(chromium: Browser, tmp_path
         ours.get_by_text("Engineer links the connection").first.wait_for()
         expect(phone.get_by_role("button", name="Open the secure page")).to_be_hidden()
         look_at(phone, "customer-alone-connected")
+
+        verify_connected(office, onboardings.get(office.ctx(ANA), made.id))
+        candidate.push(office.ctx(ANA), prepared(office, made))
+        go_live.mark_request_sent(office.ctx(ANA), made.id)
+        ours.goto(f"{url}/go-live?onboarding={made.id}")
+        settle(ours)
+        answered(phone)
+        for risk in phone.get_by_role("checkbox").all():
+            risk.check()
+        phone.get_by_role("button", name="We approve the go-live").click()
+        phone.get_by_text("approved").first.wait_for()
+        look_at(phone, "customer-alone-approval")
+        ours.reload()
+        settle(ours)
+        expect(ours.get_by_text(re.compile("approved")).first).to_be_visible()
+
+
+def answered(phone: Page) -> None:
+    """Say No to the source with a note, correct it, and say Yes to each other item."""
+    phone.get_by_role("heading", name=re.compile("What do you see")).wait_for()
+    first = phone.locator("#item-source")
+    first.get_by_text("No, or it does not apply").click()
+    first.get_by_label("What do you see instead?").fill("It is in another folder.")
+    first.get_by_role("button", name="No", exact=True).click()
+    expect(first).to_contain_text("No: It is in another folder.")
+    *items, last = phone.locator("ol.checklist li").all()
+    for item in items:
+        item.get_by_role("button", name=re.compile("^Yes: ")).click()
+        expect(item.locator(".given")).to_contain_text("Yes")
+    look_at(phone, "customer-alone-candidate")
+    last.get_by_role("button", name=re.compile("^Yes: ")).click()
+    phone.get_by_role("heading", name="What was checked").wait_for()
 
 
 def opened(browser: Browser, url: str, office: Office, onboarding: Onboarding) -> Page:
