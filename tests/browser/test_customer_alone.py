@@ -31,9 +31,9 @@ def test_the_administrator_does_their_part_alone_on_a_phone(chromium: Browser, t
     ):
         made, _ = links.create_link(office.ctx(ANA), office.begun("Brightwater").id)
         links.mark_sent(office.ctx(ANA), made.id)
-        ours = sign_in(chromium, url, "Ana Reyes")
-        ours.goto(f"{url}/connection?onboarding={made.id}")
-        ours.get_by_role("heading", name=re.compile("Brightwater")).first.wait_for()
+        desk = sign_in(chromium, url, "Ana Reyes")
+        desk.goto(f"{url}/connection?onboarding={made.id}")
+        desk.get_by_role("heading", name=re.compile("Brightwater")).first.wait_for()
 
         phone = opened(chromium, url, office, made)
         ticked(phone, 1)
@@ -51,24 +51,24 @@ def test_the_administrator_does_their_part_alone_on_a_phone(chromium: Browser, t
         kombo.get_by_role("link", name="Agree and continue").click()
         kombo.get_by_role("button", name="Allow access").click()
         kombo.get_by_text("Lever is connected").wait_for()
-        ours.get_by_text("Engineer links the connection").first.wait_for()
+        desk.get_by_text("Engineer links the connection").first.wait_for()
         expect(phone.get_by_role("button", name="Open the secure page")).to_be_hidden()
         look_at(phone, "customer-alone-connected")
 
         verify_connected(office, onboardings.get(office.ctx(ANA), made.id))
         candidate.push(office.ctx(ANA), prepared(office, made))
         go_live.mark_request_sent(office.ctx(ANA), made.id)
-        ours.goto(f"{url}/go-live?onboarding={made.id}")
-        settle(ours)
+        desk.goto(f"{url}/go-live?onboarding={made.id}")
+        settle(desk)
         answered(phone)
         for risk in phone.get_by_role("checkbox").all():
             risk.check()
         phone.get_by_role("button", name="We approve the go-live").click()
         phone.get_by_text("approved").first.wait_for()
         look_at(phone, "customer-alone-approval")
-        ours.reload()
-        settle(ours)
-        expect(ours.get_by_text(re.compile("approved")).first).to_be_visible()
+        desk.reload()
+        settle(desk)
+        expect(desk.get_by_text(re.compile("approved")).first).to_be_visible()
 
 
 def answered(phone: Page) -> None:
