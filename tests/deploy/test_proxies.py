@@ -62,8 +62,8 @@ def started(name: str, folder: Path, port: int, app_port: int) -> Iterator[None]
     text = text.replace("127.0.0.1:8501", f"127.0.0.1:{app_port}")
     if name == "nginx":
         text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
-        user = "user root; " if os.geteuid() == 0 else ""  # its workers could not write into our folder otherwise
-        text = f"{user}daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n{text}"
+        workers = "user root; " if os.geteuid() == 0 else ""  # its workers could not write into our folder otherwise
+        text = f"{workers}daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n{text}"
         text = text.replace("http {", f"http {{ access_log off; client_body_temp_path {folder}/bodies;", 1)
         command = [program, "-p", str(folder), "-c", str(folder / file)]
     else:
