@@ -205,9 +205,8 @@ def check_own(person: Person, onboarding_id: str) -> None:
 
 def contacts_with_page(onboarding: Onboarding) -> frozenset[str]:
     """Return the e-mail addresses of the contacts who may have a page of their own."""
-    requirements = onboarding.requirements
-    contacts = () if onboarding.archived else (requirements.admin, requirements.backup)
-    return frozenset(contact.email for contact in contacts if contact.email)
+    contacts = () if onboarding.archived else onboarding.requirements.reachable
+    return frozenset(contact.email for contact in contacts)
 
 
 def limits(services: Services) -> SessionLimits:

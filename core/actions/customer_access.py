@@ -198,9 +198,8 @@ def _nowhere() -> NotFound:
 
 
 def _contact(onboarding: Onboarding, email: str) -> Contact:
-    requirements = onboarding.requirements
-    for contact in (requirements.admin, requirements.backup):
-        if contact.email and contact.email == email:
+    for contact in onboarding.requirements.reachable:
+        if contact.email == email:
             return contact
     raise InvalidInput("This is no contact of this customer.", "Enter their e-mail address in the requirements first.")
 
@@ -249,10 +248,8 @@ def _count_failure(services: Services, db: Transaction, client: str) -> None:
 
 
 def _limit_codes(services: Services, db: Transaction, page: OwnPage) -> None:
-    for bucket in sessions.buckets(db, {f"customer codes {page.id}": keys.CODES_AN_HOUR}):
-        if bucket.waits_until(services.now()):
-            raise SignInRefused("Too many codes were sent.", "Wait some minutes, then ask for another one.")
-        sessions.keep_bucket(db, bucket.after_failure(services.now()))
+    if not sessions.count_use(db, f"customer codes {page.id}", keys.CODES_AN_HOUR, services.now()):
+        raise SignInRefused("Too many codes were sent.", "Wait some minutes, then ask for another one.")
 
 
 def _note(services: Services, db: Transaction, page: OwnPage, what: str) -> None:

@@ -99,10 +99,8 @@ def propose(ctx: Context, onboarding_id: str, *, text: str, content: bytes, file
 
 
 def _limit_links(act: Change) -> None:
-    for bucket in sessions.buckets(act.db, {f"customer links {act.person.id}": LINKS_IN_A_ROW}):
-        if bucket.waits_until(act.now):
-            raise InvalidInput("You opened the secure page many times just now.", "Wait some minutes, then try again.")
-        sessions.keep_bucket(act.db, bucket.after_failure(act.now))
+    if not sessions.count_use(act.db, f"customer links {act.person.id}", LINKS_IN_A_ROW, act.now):
+        raise InvalidInput("You opened the secure page many times just now.", "Wait some minutes, then try again.")
 
 
 def _check_has_jobs(listed: CustomerList) -> None:

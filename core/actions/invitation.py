@@ -7,6 +7,7 @@ from core.actions.onboarding import ats_of, signature
 from core.ats.language import Language
 from core.ats.model import GuideStep
 from core.documents.invitation import Letter, Occasion, invitation, mail_draft
+from core.onboarding.letters import copy_to
 from core.onboarding.model import Onboarding
 from core.services import Services
 
@@ -38,12 +39,13 @@ def steps(services: Services, onboarding: Onboarding, language: Language = Langu
 
 def draft(services: Services, onboarding: Onboarding, letter: Letter, language: Language = Language.ENGLISH) -> bytes:
     """Return the message to the administrator as a draft file for a mail program, with the guide attached."""
+    to = onboarding.requirements.admin.email
     return mail_draft(
         letter,
-        onboarding.requirements.admin.email,
+        to,
         attached(services, onboarding, language),
         guide_name(services, onboarding),
-        onboarding.requirements.backup.email,
+        copy_to(onboarding, to),
     )
 
 

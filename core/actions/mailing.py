@@ -23,6 +23,7 @@ from core.documents.invitation import Letter, addresses_in, mail_message
 from core.errors import InvalidInput, StepClosed
 from core.mail import Mail
 from core.onboarding.connection_link_facts import Mailed
+from core.onboarding.letters import copy_to
 from core.onboarding.mailing import to_send
 from core.onboarding.model import Onboarding
 from core.onboarding.states import MailState
@@ -117,17 +118,15 @@ def _message(act: Change, mail: Mail, letter: Letter, guide: _Guide) -> EmailMes
         answers_to=act.person.email,
         at=act.now,
         message_id=make_msgid(domain=mail.sender.rpartition("@")[2]),
-        cc=act.before.requirements.backup.email,
+        cc=copy_to(act.before, act.before.requirements.admin.email),
     )
 
 
 def _write_intent(act: Change, message_id: str) -> Mailed:
     """Record that the e-mail is about to be sent, so that neither a second person nor a restart sends it again."""
     assert act.before.link is not None  # noqa: S101  the gate has just said so
-    requirements = act.before.requirements
-    mailed = Mailed(
-        to=requirements.admin.email, cc=requirements.backup.email, message_id=message_id, began=act.statement()
-    )
+    to = act.before.requirements.admin.email
+    mailed = Mailed(to=to, cc=copy_to(act.before, to), message_id=message_id, began=act.statement())
     link = act.before.link.changed(mailed=mailed)
     act.save(act.before.changed(link=link), f"Began to send the link to {mailed.to}")
     return mailed

@@ -35,8 +35,7 @@ def last_letter(onboarding: Onboarding, kind: LetterKind) -> Mailed | None:
 
 def recipients(onboarding: Onboarding) -> tuple[str, ...]:
     """Return the e-mail addresses at the customer, the administrator's first."""
-    requirements = onboarding.requirements
-    people = (requirements.admin, requirements.backup, *onboarding.contacts)
+    people = (*onboarding.requirements.reachable, *onboarding.contacts)
     return tuple(dict.fromkeys(person.email for person in people if person.email))
 
 

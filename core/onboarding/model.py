@@ -92,6 +92,11 @@ class Requirements(Part):
     no_connection: str = ""
     """Why this ATS cannot be connected at all, as it stood when the requirements were agreed; else nothing."""
 
+    @property
+    def reachable(self) -> tuple[Contact, ...]:
+        """The administrator and the back-up, those who have an e-mail address."""
+        return tuple(contact for contact in (self.admin, self.backup) if contact.email)
+
 
 TYPED_TEXTS: Final = {name: field.title for name, field in Requirements.model_fields.items() if field.title}
 """What the form calls each text of the requirements that a person types, by its field."""

@@ -78,6 +78,15 @@ def keep_bucket(db: Transaction, bucket: Bucket) -> None:
     db.upsert("sign_in_failures", {"key": bucket.key, "failures": bucket.failures, "last_at": at}, key=["key"])
 
 
+def count_use(db: Transaction, key: str, free: int, now: datetime) -> bool:
+    """Count one use of this key, `free` of which need no wait; False, and nothing counted, while it has to wait."""
+    (bucket,) = buckets(db, {key: free})
+    if bucket.waits_until(now):
+        return False
+    keep_bucket(db, bucket.after_failure(now))
+    return True
+
+
 def empty_buckets(db: Transaction, keys: Iterable[str]) -> None:
     """Delete the buckets of these keys, after a correct password."""
     for key in keys:

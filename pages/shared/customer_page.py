@@ -31,8 +31,7 @@ def _draw(visit: Visit) -> None:
         "a forwarded e-mail opens nothing."
     )
     pages = {page.email: page for page in customer_access.pages(visit.ctx, visit.onboarding.id)}
-    requirements = visit.onboarding.requirements
-    contacts = [contact for contact in (requirements.admin, requirements.backup) if contact.email]
+    contacts = visit.onboarding.requirements.reachable
     if not contacts:
         st.markdown("Enter the e-mail address of the ATS administrator in the requirements first.")
     for number, contact in enumerate(contacts):

@@ -29,10 +29,19 @@ def draw(visit: Visit, kind: LetterKind, proposal: Letter, *, about: str = "") -
     if copy := copy_to(onboarding, to):
         st.caption(f"Copy to {esc(copy)}")
     subject = st.text_input(
-        "Subject", proposal.subject, key=f"letter_subject_{key}", max_chars=200, persist_state="page"
+        "Subject",
+        proposal.subject,
+        key=f"letter_subject_{key}",
+        max_chars=letters.LONGEST_SUBJECT,
+        persist_state="page",
     )
     body = st.text_area(
-        "Message", proposal.body, key=f"letter_body_{key}", height=320, max_chars=10_000, persist_state="page"
+        "Message",
+        proposal.body,
+        key=f"letter_body_{key}",
+        height=320,
+        max_chars=letters.LONGEST_BODY,
+        persist_state="page",
     )
     letter = Letter(subject or "", body or "")
     _outcome(visit, kind)
