@@ -66,7 +66,7 @@ def _contact(visit: Visit, contact: Contact, page: Access | None, number: int) -
             f"Read this code to them: **{page.code[:3]} {page.code[3:]}**. It works until {moment(page.code_until)}."
         )
     elif visit.services.mail is None:
-        visit.choice("Look whether they ask for a code", key=f"own_page_look_{number}", type="tertiary")
+        visit.choice("Check whether they asked for a code", key=f"own_page_look_{number}", type="tertiary")
     visit.button(
         "End their page",
         customer_access.end,
